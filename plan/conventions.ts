@@ -1,0 +1,25 @@
+/** Fixed names and ports that several planes must agree on. */
+
+/** NodePort on which sample and, later, gateway traffic leaves the cluster. */
+export const APP_NODE_PORT = 30080;
+
+/** NodePort of Flux's webhook receiver, called by the Git server after a push. */
+export const RECEIVER_NODE_PORT = 30292;
+
+/** Path of the bare repository on the Git server. */
+export const GIT_REPOSITORY = '/srv/git/platform.git';
+
+/** Namespace of Flux and of the objects the bootstrap seeds for it. */
+export const FLUX_NAMESPACE = 'flux-system';
+
+/** Secret with the SSH key (`identity`, `identity.pub`, `known_hosts`) with which Flux reads Git. */
+export const FLUX_GIT_SECRET = 'flux-system';
+
+/** Secret with the `token` that the Git server's hook and the Receiver share. */
+export const RECEIVER_SECRET = 'webhook-token';
+
+/** ConfigMap with the facts of one particular cluster, substituted into Kustomizations. */
+export const RUNTIME_INFO = 'runtime-info';
+
+/** Field manager of everything the bootstrap applies before Flux takes over. */
+export const FIELD_MANAGER = 'gitstead';
