@@ -1,0 +1,124 @@
+import { Listr, type ListrTask, ProcessOutput } from 'listr2';
+import { type Change, changed } from '../plan/change.ts';
+import type { Run } from '../plan/run.ts';
+
+/** What a task found or did: changes, a closing remark, or nothing to say. */
+export type TaskResult = readonly Change[] | string | undefined;
+
+/** A step of a verb, shown as one line while it runs. */
+export interface Task {
+  readonly title: string;
+  readonly run: (run: Run) => Promise<TaskResult>;
+}
+
+/** Steps that run side by side, one group after the other. */
+export interface Stage {
+  readonly title: string;
+  readonly tasks: readonly Task[];
+}
+
+/** How long a step took and what it changed, for `--json` and the benchmarks. */
+export interface Timing {
+  readonly title: string;
+  /** Seconds since the run began. */
+  readonly start: number;
+  readonly seconds: number;
+}
+
+export interface Outcome {
+  readonly changes: readonly Change[];
+  readonly timings: readonly Timing[];
+}
+
+/**
+ * Runs the stages in order and the tasks of a stage side by side. The tree is drawn on stderr;
+ * without a terminal it is plain lines, with `quiet` nothing. A failing task aborts its neighbours.
+ *
+ * @throws the first error of a task
+ */
+export async function runStages(
+  stages: readonly Stage[],
+  options: { readonly quiet: boolean; readonly signal: AbortSignal },
+): Promise<Outcome> {
+  const recorder = new Recorder();
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const lists = stages.map(({ title, tasks }) => ({
+    title,
+    task: (_: unknown, parent: { newListr: (tasks: ListrTask[], options: object) => Listr }) =>
+      parent.newListr(
+        tasks.map((task) => toListrTask(task, recorder, signal, stop)),
+        { concurrent: true },
+      ),
+  }));
+  await listr(lists as unknown as ListrTask[], options.quiet).run();
+  return { changes: recorder.changes, timings: recorder.timings };
+}
+
+function toListrTask(
+  task: Task,
+  recorder: Recorder,
+  signal: AbortSignal,
+  stop: AbortController,
+): ListrTask {
+  return {
+    title: task.title,
+    task: async (_, line) => {
+      const report = (text: string): void => {
+        line.output = text;
+      };
+      try {
+        const result = await recorder.record(task.title, () => task.run({ report, signal }));
+        line.title = `${task.title}${remark(result)}`;
+      } catch (error) {
+        stop.abort(error);
+        throw signal.reason instanceof Error ? signal.reason : error;
+      }
+    },
+  };
+}
+
+function listr(tasks: ListrTask[], quiet: boolean): Listr {
+  const logger = { processOutput: new ProcessOutput(process.stderr, process.stderr) };
+  const renderer = quiet ? 'silent' : process.stderr.isTTY ? 'default' : 'simple';
+  return new Listr(tasks, {
+    concurrent: false,
+    exitOnError: true,
+    registerSignalListeners: false,
+    renderer,
+    rendererOptions: { logger, collapseSubtasks: false, timer: timer(), showErrorMessage: false },
+    fallbackRenderer: 'simple',
+  } as ConstructorParameters<typeof Listr>[1]) as Listr;
+}
+
+function timer(): object {
+  return {
+    condition: true,
+    field: (duration: number) => `${(duration / 1000).toFixed(1)} s`,
+  };
+}
+
+function remark(result: TaskResult): string {
+  if (typeof result === 'string') return `: ${result}`;
+  if (result === undefined) return '';
+  const count = result.filter((change) => changed([change])).length;
+  return count === 0 ? ': no changes' : `: ${count} ${count === 1 ? 'change' : 'changes'}`;
+}
+
+class Recorder {
+  readonly changes: Change[] = [];
+  readonly timings: Timing[] = [];
+  readonly #begin = performance.now();
+
+  async record(title: string, action: () => Promise<TaskResult>): Promise<TaskResult> {
+    const start = performance.now();
+    try {
+      const result = await action();
+      if (Array.isArray(result)) this.changes.push(...result);
+      return result;
+    } finally {
+      const seconds = (performance.now() - start) / 1000;
+      this.timings.push({ title, start: (start - this.#begin) / 1000, seconds });
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/** The options as commander parsed them; each verb reads those it declares. */
+export interface Options {
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly fix?: boolean;
+  readonly check?: boolean;
+  readonly cache?: boolean;
+  readonly force?: boolean;
+  readonly follow?: boolean;
+  readonly lines?: string;
+  readonly cluster?: string;
+}
+
+/** What a verb gets: its operands as typed, its options, and the signal of Ctrl-C. */
+export interface Call {
+  readonly operands: readonly string[];
+  readonly options: Options;
+  readonly signal: AbortSignal;
+}
+
+/** A verb's module: does the work and gives the exit code. */
+export interface VerbModule {
+  readonly run: (call: Call) => Promise<number>;
+}
+
+export interface Verb {
+  readonly name: string;
+  readonly summary: string;
+  /** Operands in commander's notation. */
+  readonly operands?: string;
+  readonly options?: readonly (readonly [flags: string, description: string])[];
+  /** Not shown in the help: called by other programs. */
+  readonly hidden?: boolean;
+  /** Loads the code of the verb only when it is called, so that the help answers at once. */
+  readonly load: () => Promise<VerbModule>;
+}
+
+const CLUSTER = ['--cluster <name>', 'which cluster, when stack.yaml has several'] as const;
+
+/** Every verb, in the order of the help. */
+export const verbs: readonly Verb[] = [
+  {
+    name: 'up',
+    summary: 'make the cluster of stack.yaml, or continue where the last run stopped',
+    operands: '[cluster]',
+    options: [['--yes', 'install and start what is missing on this host without asking']],
+    load: () => import('./up.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'show machines, nodes and what Flux applied, root cause first',
+    operands: '[cluster]',
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'access',
+    summary: 'print the kubeconfig, the URLs and the logins',
+    operands: '[cluster]',
+    load: () => import('./access.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'check everything that can be known before the first change',
+    operands: '[cluster]',
+    options: [['--fix', 'install, start and build what is missing, where that is safe']],
+    load: () => import('./doctor.ts'),
+  },
+  {
+    name: 'render',
+    summary: 'write clusters/<name>/ from stack.yaml',
+    operands: '[cluster]',
+    options: [['--check', 'write nothing; exit 2 when something would change']],
+    load: () => import('./render.ts'),
+  },
+  {
+    name: 'ssh',
+    summary: 'open a shell, or run a command, on a machine',
+    operands: '<machine> [command...]',
+    options: [CLUSTER],
+    load: () => import('./ssh.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'show the log of a machine, of Flux or of the last runs',
+    operands: '[what]',
+    options: [
+      CLUSTER,
+      ['--follow', 'keep printing new lines'],
+      ['--lines <number>', 'how many lines to begin with (default: 100)'],
+    ],
+    load: () => import('./logs.ts'),
+  },
+  {
+    name: 'down',
+    summary: 'remove the cluster and prove that nothing is left',
+    operands: '[cluster]',
+    options: [
+      ['--cache', 'also remove downloads, builds and images'],
+      ['--force', 'remove even what the Git server holds and this clone lacks'],
+    ],
+    load: () => import('./down.ts'),
+  },
+  {
+    name: 'converge',
+    summary: 'turn machines into the cluster (Terraform calls it)',
+    operands: '<cluster>',
+    hidden: true,
+    load: () => import('./converge.ts'),
+  },
+];
