@@ -23,3 +23,11 @@ export const RUNTIME_INFO = 'runtime-info';
 
 /** Field manager of everything the bootstrap applies before Flux takes over. */
 export const FIELD_MANAGER = 'gitstead';
+
+/** Port of the Kubernetes API on the machines. */
+export const API_PORT = 6443;
+
+/** Stable name of a cluster's API: in its certificates, and in `/etc/hosts` of its machines. */
+export function apiName(cluster: string): string {
+  return `api.${cluster}.gitstead.internal`;
+}
