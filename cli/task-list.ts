@@ -1,4 +1,4 @@
-import { Listr, type ListrTask, ProcessOutput } from 'listr2';
+import { Listr, ListrLogger, type ListrTask, PRESET_TIMER, ProcessOutput } from 'listr2';
 import { type Change, changed } from '../plan/change.ts';
 import type { Run } from '../plan/run.ts';
 
@@ -65,7 +65,8 @@ function toListrTask(
     title: task.title,
     task: async (_, line) => {
       const report = (text: string): void => {
-        line.output = text;
+        // Without a terminal the lines of neighbours mix, so each says whose it is.
+        line.output = process.stderr.isTTY ? text : `${task.title}: ${text}`;
       };
       try {
         const result = await recorder.record(task.title, () => task.run({ report, signal }));
@@ -79,23 +80,22 @@ function toListrTask(
 }
 
 function listr(tasks: ListrTask[], quiet: boolean): Listr {
-  const logger = { processOutput: new ProcessOutput(process.stderr, process.stderr) };
+  const processOutput = new ProcessOutput(process.stderr, process.stderr);
+  const logger = new ListrLogger({ useIcons: true, processOutput });
   const renderer = quiet ? 'silent' : process.stderr.isTTY ? 'default' : 'simple';
   return new Listr(tasks, {
     concurrent: false,
     exitOnError: true,
     registerSignalListeners: false,
     renderer,
-    rendererOptions: { logger, collapseSubtasks: false, timer: timer(), showErrorMessage: false },
+    rendererOptions: {
+      logger,
+      collapseSubtasks: false,
+      timer: PRESET_TIMER,
+      showErrorMessage: false,
+    },
     fallbackRenderer: 'simple',
   } as ConstructorParameters<typeof Listr>[1]) as Listr;
-}
-
-function timer(): object {
-  return {
-    condition: true,
-    field: (duration: number) => `${(duration / 1000).toFixed(1)} s`,
-  };
 }
 
 function remark(result: TaskResult): string {

@@ -3,9 +3,10 @@ import { existsSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { canInstall, type Host } from '../../host/host.ts';
+import { installPackages } from '../../host/packages.ts';
 import type { Check, CheckResult } from '../../plan/check.ts';
 import { KnownError } from '../../plan/error.ts';
-import { canInstall, type Host } from '../../plan/host.ts';
 import type { Run } from '../../plan/run.ts';
 
 const LOG = '/var/log/dockerd.log';
@@ -58,31 +59,6 @@ async function startEngine({ report, signal }: Run): Promise<void> {
   if (existsSync('/run/systemd/system')) await execa('systemctl', ['start', 'docker']);
   else startDetached();
   await waitForEngine(signal);
-}
-
-/**
- * Installs Debian packages without questions.
- *
- * @throws {KnownError} with apt's last words
- */
-export async function installPackages(
-  packages: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  // An unreachable third-party source fails the update though Debian's own lists arrived.
-  await execa('apt-get', ['update', '-qq'], { env, reject: false, cancelSignal: signal });
-  const result = await execa('apt-get', ['install', '-y', '-qq', ...packages], {
-    env,
-    reject: false,
-    all: true,
-    cancelSignal: signal,
-  });
-  if (result.exitCode === 0) return;
-  throw new KnownError(
-    `apt-get could not install ${packages.join(', ')}: ${result.all?.trim().split('\n').at(-1)}`,
-    `Run \`apt-get install ${packages.join(' ')}\` yourself, then run this again.`,
-  );
 }
 
 /** Without systemd nothing supervises the engine: it outlives this process on its own. */
