@@ -1,0 +1,95 @@
+import type { RequestOptions } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isTransient } from './errors.ts';
+import { exchange } from './http.ts';
+
+/** A request to the API, in its own words. */
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute path below the server, without query, already encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** @default application/json */
+  readonly contentType?: string;
+  /** Milliseconds in which the API must have answered, tries included. @default 30000 */
+  readonly deadline?: number;
+}
+
+/** A connection to one cluster's API. It is kept alive between requests: close it. */
+export interface KubeClient {
+  /** Sends a request and returns the parsed JSON. Transient refusals are tried again until the deadline. */
+  readonly send: <T>(request: ApiRequest) => Promise<T>;
+  /** The same for answers that are plain text, such as logs and `/readyz`. */
+  readonly text: (request: ApiRequest) => Promise<string>;
+  readonly signal: AbortSignal;
+  readonly close: () => void;
+}
+
+const DEADLINE = 30_000;
+const LONGEST_PAUSE = 500;
+
+/**
+ * Connects to the current context of a kubeconfig. Nothing is sent yet.
+ * The library is loaded here and not above, because it costs 300 ms and only some verbs need it.
+ *
+ * @throws when the kubeconfig cannot be read; ApiError and UnreachableError come from the requests.
+ */
+export async function connect(kubeconfigPath: string, signal: AbortSignal): Promise<KubeClient> {
+  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfigPath);
+  const server = config.getCurrentCluster()?.server;
+  if (!server) throw new Error(`${kubeconfigPath} names no cluster`);
+  const connection = new AbortController();
+  const open = AbortSignal.any([signal, connection.signal]);
+
+  const once = async (request: ApiRequest, timeout: number): Promise<string> => {
+    const options: RequestOptions = {
+      method: request.method ?? 'GET',
+      headers: headersOf(request),
+    };
+    await config.applyToHTTPSOptions(options);
+    // The library makes one agent per cluster, but leaves keep-alive off.
+    if (typeof options.agent === 'object') Object.assign(options.agent, { keepAlive: true });
+    const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
+    return exchange({ url: urlOf(server, request), options, timeout, signal: open, ...body });
+  };
+
+  const text = (request: ApiRequest) => untilDeadline(request, once, open);
+  return {
+    text,
+    send: async <T>(request: ApiRequest) => JSON.parse(await text(request)) as T,
+    signal: open,
+    close: () => connection.abort(new Error('the connection to the cluster was closed')),
+  };
+}
+
+async function untilDeadline(
+  request: ApiRequest,
+  once: (request: ApiRequest, timeout: number) => Promise<string>,
+  signal: AbortSignal,
+): Promise<string> {
+  const end = Date.now() + (request.deadline ?? DEADLINE);
+  for (let pause = 50; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    try {
+      return await once(request, Math.max(1, end - Date.now()));
+    } catch (error) {
+      if (!isTransient(error) || Date.now() + pause >= end) throw error;
+      await sleep(pause, undefined, { signal });
+    }
+  }
+}
+
+function headersOf({ body, contentType = 'application/json' }: ApiRequest): Record<string, string> {
+  const accept = { Accept: 'application/json, */*', 'User-Agent': 'gitstead' };
+  return body === undefined ? accept : { ...accept, 'Content-Type': contentType };
+}
+
+function urlOf(server: string, { path, query = {} }: ApiRequest): URL {
+  // A server may have a path of its own, when it stands behind a proxy.
+  const url = new URL(`${server.replace(/\/$/, '')}${path}`);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url;
+}
