@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { KnownError } from '../plan/error.ts';
+import type { SshAddress } from '../plan/inventory.ts';
+import type { ClusterPaths } from '../plan/paths.ts';
+
+/** A host by the name under which `ssh -F <config> <name>` reaches it. */
+export interface NamedHost {
+  readonly name: string;
+  readonly ssh: SshAddress;
+}
+
+type SshPaths = Pick<
+  ClusterPaths,
+  'directory' | 'sshKey' | 'knownHosts' | 'sshConfig' | 'sshControl'
+>;
+
+const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/i;
+const USER = /^[a-z_][-a-z0-9_.]*$/i;
+const ADDRESS = /^[a-z0-9][-a-z0-9.:]*$/i;
+
+/**
+ * An OpenSSH configuration that reaches `hosts` and nothing else: pinned host keys, one key, no
+ * questions, one shared connection per host that stays open for a minute.
+ *
+ * @throws {KnownError} for a name, user, address or path that OpenSSH could take for something else
+ */
+export function sshConfig(hosts: readonly NamedHost[], paths: SshPaths): string {
+  return `${hosts.map(hostSection).join('')}Host *\n${options(paths).map(line).join('')}`;
+}
+
+function hostSection({ name, ssh }: NamedHost): string {
+  return [
+    `Host ${safe(name, NAME, 'host name')}\n`,
+    `  HostName ${safe(ssh.host, ADDRESS, 'address')}\n`,
+    `  Port ${Number(ssh.port)}\n`,
+    `  User ${safe(ssh.user, USER, 'user name')}\n`,
+  ].join('');
+}
+
+function options(paths: SshPaths): readonly (readonly [string, string])[] {
+  return [
+    ['IdentityFile', file(paths.sshKey)],
+    ['IdentitiesOnly', 'yes'],
+    ['IdentityAgent', 'none'],
+    ['UserKnownHostsFile', file(paths.knownHosts)],
+    ['GlobalKnownHostsFile', '/dev/null'],
+    ['StrictHostKeyChecking', 'yes'],
+    ['UpdateHostKeys', 'no'],
+    ['HostKeyAlgorithms', 'ssh-ed25519'],
+    ['PreferredAuthentications', 'publickey'],
+    ['BatchMode', 'yes'],
+    ['ConnectTimeout', '10'],
+    ['ServerAliveInterval', '5'],
+    ['ServerAliveCountMax', '3'],
+    ['ControlMaster', 'auto'],
+    ['ControlPath', file(controlPath(paths))],
+    ['ControlPersist', '60'],
+    ['LogLevel', 'ERROR'],
+  ];
+}
+
+/** Sockets carry a mark of the clone: two clones never share a connection to the same port. */
+function controlPath({ directory, sshControl }: SshPaths): string {
+  const mark = createHash('sha256').update(directory).digest('hex').slice(0, 8);
+  return join(sshControl, `${mark}-%C`);
+}
+
+function line([keyword, value]: readonly [string, string]): string {
+  return `  ${keyword} ${value}\n`;
+}
+
+function safe(text: string, allowed: RegExp, what: string): string {
+  if (allowed.test(text)) return text;
+  throw new KnownError(`${JSON.stringify(text)} is not a valid ${what} for SSH.`, `Correct it.`);
+}
+
+/** OpenSSH expands `%x` and `${X}` in file names; the second cannot be escaped. */
+function file(path: string): string {
+  if (/["\\\n\r]|\$\{/.test(path)) {
+    throw new KnownError(
+      `OpenSSH cannot use the path ${JSON.stringify(path)}: it holds a quote, a backslash, a line break or "\${".`,
+      'Move the clone to a folder with a plainer name.',
+    );
+  }
+  return `"${path.endsWith('%C') ? path : path.replaceAll('%', '%%')}"`;
+}

@@ -1,0 +1,97 @@
+import { KnownError } from '../plan/error.ts';
+
+/** The host does not answer, or closes the connection before a command could run. */
+export class UnreachableError extends KnownError {
+  override readonly name = 'UnreachableError';
+}
+
+/** The host shows another host key than the pinned one. */
+export class HostKeyError extends KnownError {
+  override readonly name = 'HostKeyError';
+}
+
+/** The host does not accept our key. */
+export class AccessError extends KnownError {
+  override readonly name = 'AccessError';
+}
+
+/** A script ran and failed. */
+export class ScriptError extends KnownError {
+  override readonly name = 'ScriptError';
+  readonly exitCode: number | undefined;
+  /** All that the script wrote to stderr. */
+  readonly log: string;
+
+  constructor(message: string, exitCode: number | undefined, log: string) {
+    super(message, 'Run this again: it continues where it stopped. `gitstead logs` shows more.');
+    this.exitCode = exitCode;
+    this.log = log;
+  }
+}
+
+interface Failure {
+  readonly host: string;
+  /** What the script was for, in words for people. */
+  readonly title: string;
+  readonly exitCode: number | undefined;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+  readonly seconds: number;
+}
+
+/** OpenSSH's own failures all exit with 255; its message tells which. */
+const REASONS: readonly [RegExp, (failure: Failure) => KnownError][] = [
+  [
+    /host key verification failed|host identification has changed/i,
+    ({ host }) =>
+      new HostKeyError(
+        `${host} shows another host key than the one pinned for it.`,
+        'If you replaced the machine outside of gitstead, run `./gitstead up`: it reads the new key from the machine itself. Otherwise someone may be in between.',
+      ),
+  ],
+  [
+    /permission denied/i,
+    ({ host }) =>
+      new AccessError(
+        `${host} does not accept this clone's SSH key.`,
+        'The machine was made for another key: use the clone that made it, or remove it and run `./gitstead up`.',
+      ),
+  ],
+  [
+    /./s,
+    ({ host, title, stderr }) =>
+      new UnreachableError(
+        `${host} cannot be reached over SSH while ${title}: ${lastLine(stderr)}`,
+        `Check that the machine runs (\`./gitstead status\`), then run this again.`,
+      ),
+  ],
+];
+
+/** Turns the result of a failed `ssh` process into an error with a remedy. */
+export function toError(failure: Failure): KnownError {
+  const { host, title, exitCode, stderr, timedOut, seconds } = failure;
+  if (timedOut) {
+    const said = stderr.trim() ? ` Last said: ${lastLine(stderr)}` : '';
+    return new ScriptError(
+      `${host}: ${title} took longer than ${seconds} s.${said}`,
+      undefined,
+      stderr,
+    );
+  }
+  if (exitCode === 255) {
+    const [, make] = REASONS.find(([pattern]) => pattern.test(stderr || ' ')) ?? [];
+    if (make) return make(failure);
+  }
+  const message = `${host}: ${title} failed (exit ${exitCode}): ${lastLine(stderr)}`;
+  return new ScriptError(message, exitCode, stderr);
+}
+
+const NOISE = /^\s*$|to see the stack trace|^\s*\^/i;
+
+/** The last line that says something. */
+export function lastLine(log: string): string {
+  const lines = log.split('\n');
+  const said = lines.filter((line) => !NOISE.test(line));
+  const fault = said.findLast((line) => /\berror\b|\bfail(ed|ure)?\b|cannot|refused/i.test(line));
+  return (fault ?? said.at(-1) ?? 'it said nothing').trim().slice(0, 500);
+}

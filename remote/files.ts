@@ -1,0 +1,63 @@
+import { lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Change } from '../plan/change.ts';
+import { KnownError } from '../plan/error.ts';
+import type { Inventory } from '../plan/inventory.ts';
+import type { ClusterPaths } from '../plan/paths.ts';
+import { type NamedHost, sshConfig } from './config.ts';
+import { type HostPin, knownHosts } from './known-hosts.ts';
+
+/** Name under which the Git server is reached: `ssh -F <config> git`. */
+export const GIT_HOST = 'git';
+
+/** Reads a host's public key from the host itself, by a way that is not SSH. */
+export type HostKeyReader = (host: string) => Promise<string>;
+
+/** The hosts of an inventory: each machine by its name, and the Git server as `git`. */
+export function hostsOf(inventory: Pick<Inventory, 'machines' | 'git'>): readonly NamedHost[] {
+  const machines = inventory.machines.map(({ name, ssh }) => ({ name, ssh }));
+  return inventory.git ? [...machines, { name: GIT_HOST, ssh: inventory.git.ssh }] : machines;
+}
+
+/**
+ * Writes the OpenSSH configuration and the pinned host keys of a cluster. The keys are read again
+ * each time, so that a machine that was made anew is trusted because its provider vouches for it.
+ */
+export async function writeSshFiles(
+  inventory: Pick<Inventory, 'machines' | 'git'>,
+  paths: ClusterPaths,
+  hostKey: HostKeyReader,
+): Promise<readonly Change[]> {
+  const hosts = hostsOf(inventory);
+  const pins: HostPin[] = await Promise.all(
+    hosts.map(async ({ name, ssh }) => ({ ssh, key: await hostKey(name) })),
+  );
+  await ensurePrivateDirectory(paths.sshControl);
+  return [
+    await writePrivate(paths.sshConfig, sshConfig(hosts, paths), 'file/ssh-config'),
+    await writePrivate(paths.knownHosts, knownHosts(pins), 'file/known-hosts'),
+  ];
+}
+
+/** The control sockets give access to every host: the folder must be ours alone. */
+async function ensurePrivateDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const { uid, mode } = await lstat(directory);
+  const ours = uid === process.getuid?.() && (mode & 0o170_077) === 0o040_000;
+  if (ours) return;
+  throw new KnownError(
+    `${directory} must be a folder that only you can use.`,
+    `Remove it (\`rm -r ${directory}\`) and run this again.`,
+  );
+}
+
+/** Writes a file that only its owner reads, whole or not at all. */
+async function writePrivate(file: string, content: string, subject: string): Promise<Change> {
+  const before = await readFile(file, 'utf8').catch(() => undefined);
+  if (before === content) return { subject, action: 'unchanged' };
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const temporary = `${file}.${process.pid}`;
+  await writeFile(temporary, content, { mode: 0o600 });
+  await rename(temporary, file);
+  return { subject, action: before === undefined ? 'created' : 'configured' };
+}
