@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import { choices, quote, says } from './words.ts';
+
+type RawIssue = z.core.$ZodRawIssue;
+type Described<Code extends RawIssue['code']> = Extract<RawIssue, { code: Code }>;
+
+/** What people call the types of YAML. */
+const WORDS: Readonly<Record<string, string>> = {
+  object: 'a map',
+  record: 'a map',
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+
+function kindOf(input: unknown): string {
+  const container = Array.isArray(input) ? 'a list' : 'a map';
+  return typeof input === 'object' ? container : quote(input);
+}
+
+function wrongType(wanted: string, input: unknown): string {
+  if (input === undefined) {
+    return says('is missing', `Add it with ${wanted}.`);
+  }
+  if (input === null) {
+    return says('has no value', `Write ${wanted}, or remove the key to take the default.`);
+  }
+  if (wanted === WORDS.string && typeof input !== 'object') {
+    return says(`${quote(input)} is not text`, `Put it in quotes: ${quote(String(input))}.`);
+  }
+  if (typeof input === 'string' && wanted === WORDS.number && /^\d+$/.test(input)) {
+    return says(`${quote(input)} is text`, `Remove the quotes: ${input}.`);
+  }
+  return says(`is ${kindOf(input)} where ${wanted} is wanted`, `Write ${wanted}.`);
+}
+
+function wrongValue(input: unknown, legal: readonly unknown[]): string {
+  const words = legal.map(String);
+  if (input === undefined) {
+    return says('is missing', choices('', words));
+  }
+  return typeof input === 'object'
+    ? wrongType('a word', input)
+    : says(`${quote(input)} is not supported`, choices(input, words));
+}
+
+function wrongUnion({
+  input,
+  discriminator,
+  options,
+}: Described<'invalid_union'>): string | undefined {
+  if (discriminator === undefined || !Array.isArray(options)) {
+    return undefined;
+  }
+  return wrongValue((input as Record<string, unknown>)[String(discriminator)], options);
+}
+
+function outOfBounds(input: unknown, complaint: string, limit: string): string {
+  const [size, unit] =
+    typeof input === 'string' || Array.isArray(input)
+      ? [input.length, Array.isArray(input) ? ' entries' : ' characters']
+      : [quote(input), ''];
+  return says(`${size}${unit} ${complaint}`, `Use ${limit}${unit}.`);
+}
+
+function unknownKeys({ keys, inst }: Described<'unrecognized_keys'>): string {
+  const { shape = {} } = ((inst as { def?: unknown } | undefined)?.def ?? {}) as { shape?: object };
+  return keys
+    .map((key) => says('unknown key', choices(key, Object.keys(shape), 'Known keys')))
+    .join('\n');
+}
+
+/**
+ * Words the errors of schemas that have none of their own, for `safeParse(input, { error: describe })`.
+ * An issue of several unknown keys gets two lines for each key.
+ */
+export function describe(issue: RawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return wrongType(WORDS[issue.expected] ?? issue.expected, issue.input);
+    case 'invalid_value':
+      return wrongValue(issue.input, issue.values);
+    case 'invalid_union':
+      return wrongUnion(issue);
+    case 'too_small':
+      return outOfBounds(issue.input, 'is too small', `at least ${issue.minimum}`);
+    case 'too_big':
+      return outOfBounds(issue.input, 'is too large', `at most ${issue.maximum}`);
+    case 'unrecognized_keys':
+      return unknownKeys(issue);
+    case 'invalid_key':
+      return issue.issues[0]?.message;
+    default:
+      return undefined;
+  }
+}
