@@ -1,0 +1,25 @@
+import { dirname } from 'node:path';
+import { Container } from '@cdktf/provider-docker/lib/container/index.js';
+import { Volume } from '@cdktf/provider-docker/lib/volume/index.js';
+import { GIT_REPOSITORY } from '../../../plan/conventions.ts';
+import { addressesOf } from '../addresses.ts';
+import { gitServerImage } from '../images.ts';
+import { containerName, GIT_SERVER } from '../names.ts';
+import { settingsOf } from '../settings.ts';
+import { commonConfig, publishSsh } from './container.ts';
+import type { Scope } from './scope.ts';
+
+/** The Git server: apart from the machines, so that it outlives each of them. */
+export function declareGitServer(scope: Scope): Container {
+  const { stack, spec, labels } = scope;
+  const volume = new Volume(stack, `${GIT_SERVER}-repositories`, {
+    name: containerName(spec.name, GIT_SERVER),
+    labels,
+  });
+  return new Container(stack, GIT_SERVER, {
+    ...commonConfig(scope, GIT_SERVER, addressesOf(spec).git),
+    image: gitServerImage(spec),
+    volumes: [{ volumeName: volume.name, containerPath: dirname(GIT_REPOSITORY) }],
+    ports: [publishSsh(scope, settingsOf(spec).ports.git)],
+  });
+}

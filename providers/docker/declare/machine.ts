@@ -1,0 +1,50 @@
+import {
+  Container,
+  type ContainerPorts,
+  type ContainerVolumes,
+} from '@cdktf/provider-docker/lib/container/index.js';
+import { Volume } from '@cdktf/provider-docker/lib/volume/index.js';
+import type { MachineSpec } from '../../../config/machines.ts';
+import { API_PORT, APP_NODE_PORT } from '../../../plan/conventions.ts';
+import { addressesOf, firstControlPlane, lastOctet } from '../addresses.ts';
+import { CAPABILITIES, SECURITY_OPTIONS, STOP_SIGNAL, TMPFS } from '../flags.ts';
+import { machineImage } from '../images.ts';
+import { volumeName } from '../names.ts';
+import { settingsOf } from '../settings.ts';
+import { volumesOf } from '../volumes.ts';
+import { commonConfig, publish, publishSsh } from './container.ts';
+import { type Scope, terraformName } from './scope.ts';
+
+/** A machine: a container that runs systemd, with its volumes. */
+export function declareMachine(scope: Scope, machine: MachineSpec): Container {
+  const { stack, spec } = scope;
+  const address = addressesOf(spec).machines[machine.name] as string;
+  return new Container(stack, terraformName(machine.name), {
+    ...commonConfig(scope, machine.name, address),
+    image: machineImage(spec),
+    capabilities: { drop: ['ALL'], add: CAPABILITIES.map((name) => `CAP_${name}`) },
+    securityOpts: [...SECURITY_OPTIONS],
+    cgroupnsMode: 'private',
+    tmpfs: { ...TMPFS },
+    stopSignal: STOP_SIGNAL,
+    volumes: declareVolumes(scope, machine),
+    ports: portsOf(scope, machine),
+  });
+}
+
+function declareVolumes({ stack, spec, labels }: Scope, machine: MachineSpec): ContainerVolumes[] {
+  return volumesOf(machine.role).map(({ what, path }) => {
+    const volume = new Volume(stack, terraformName(`${machine.name}-${what}`), {
+      name: volumeName(spec.name, machine.name, what),
+      labels,
+    });
+    return { volumeName: volume.name, containerPath: path };
+  });
+}
+
+function portsOf(scope: Scope, machine: MachineSpec): ContainerPorts[] {
+  const { ports } = settingsOf(scope.spec);
+  const ssh = publishSsh(scope, ports.ssh + lastOctet(machine));
+  if (machine.name !== firstControlPlane(scope.spec)?.name) return [ssh];
+  return [publish(scope, API_PORT, ports.api), publish(scope, APP_NODE_PORT, ports.http), ssh];
+}

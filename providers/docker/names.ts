@@ -1,0 +1,30 @@
+import type { ClusterLabel } from '../provider.ts';
+
+/** Label with the name of the cluster, on everything made for it. */
+export const CLUSTER_LABEL = 'dev.gitstead.cluster';
+
+/** Label with the random id of the cluster, which tells two clones apart. */
+export const ID_LABEL = 'dev.gitstead.cluster-id';
+
+/** The labels of everything made for a cluster. */
+export function labelsOf({ name, id }: ClusterLabel): Readonly<Record<string, string>> {
+  return { [CLUSTER_LABEL]: name, [ID_LABEL]: id };
+}
+
+/** Name of the cluster's network. */
+export function networkName(cluster: string): string {
+  return `gitstead-${cluster}`;
+}
+
+/** Name of a machine's container, or with `git` of the Git server's container and volume. */
+export function containerName(cluster: string, machine: string): string {
+  return `gitstead-${cluster}-${machine}`;
+}
+
+/** Name of one of a machine's volumes. */
+export function volumeName(cluster: string, machine: string, what: string): string {
+  return `gitstead-${cluster}-${machine}-${what}`;
+}
+
+/** Short name of the Git server among the machines. */
+export const GIT_SERVER = 'git';

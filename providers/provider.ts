@@ -1,0 +1,80 @@
+import type { TerraformStack } from 'cdktf';
+import type { ZodType } from 'zod';
+import type { Problem } from '../config/problem.ts';
+import type { ClusterSpec } from '../config/spec.ts';
+import type { Host } from '../host/host.ts';
+import type { Change } from '../plan/change.ts';
+import type { Check } from '../plan/check.ts';
+import type { Inventory } from '../plan/inventory.ts';
+import type { ClusterPaths } from '../plan/paths.ts';
+import type { Run } from '../plan/run.ts';
+
+/** What distinguishes this clone's cluster from any other of the same name, and lets its operator in. */
+export interface Identity {
+  /** Random id of the cluster, a label on everything made for it. */
+  readonly id: string;
+  /** Public half of the operator's SSH key, one line. */
+  readonly authorizedKey: string;
+}
+
+/** A cluster as the engine knows it. */
+export interface ClusterLabel {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** What declaring the machines gives to the rest of the stack. */
+export interface DeclaredMachines {
+  readonly inventory: Inventory;
+  /** Terraform references that change whenever a machine is made anew. */
+  readonly identities: readonly string[];
+}
+
+/** The part of a provider that needs the Terraform CDK; loaded only when a stack is synthesized. */
+export interface MachinesModule {
+  /** Declares network, volumes and machines in `stack`. Pure: touches no engine and no file. */
+  readonly declareMachines: (
+    stack: TerraformStack,
+    spec: ClusterSpec,
+    identity: Identity,
+  ) => DeclaredMachines;
+}
+
+/** How a Terraform resource type is called in a list of changes. */
+export interface ResourceKind {
+  readonly kind: string;
+  /** Whether it holds what cannot be made again: deleting or replacing one needs an explicit word. */
+  readonly precious: boolean;
+}
+
+/** Something that was made for a cluster and still exists. */
+export interface Leftover {
+  readonly kind: 'container' | 'volume' | 'network';
+  readonly name: string;
+  /** The engine's own id, so that nothing else of the same name is ever touched. */
+  readonly id: string;
+}
+
+/** Where machines come from. One folder per provider; the CLI's registry lists them. */
+export interface Provider {
+  /** As written in `stack.yaml`; also the key of its settings. */
+  readonly name: string;
+  /** Its settings, with every default, so that the key may be absent. */
+  readonly schema: ZodType;
+  /** What the schema cannot say: how the settings fit the rest of the spec. */
+  readonly rules: (spec: ClusterSpec, earlier?: readonly ClusterSpec[]) => readonly Problem[];
+  /** Everything that can be known before the first change; `paths` tell this clone's cluster from others. */
+  readonly checks: (spec: ClusterSpec, paths: ClusterPaths, host: Host) => readonly Check[];
+  /** The typed facts of the cluster, the same value as the Terraform output `inventory`. */
+  readonly inventory: (spec: ClusterSpec) => Inventory;
+  /** Where Flux finds the Git server, as a URL. */
+  readonly gitUrl: (spec: ClusterSpec) => string;
+  readonly resourceKinds: Readonly<Record<string, ResourceKind>>;
+  readonly loadMachines: () => Promise<MachinesModule>;
+  /** Starts machines that exist and are stopped. */
+  readonly start: (cluster: ClusterLabel, run: Run) => Promise<readonly Change[]>;
+  /** Everything that exists for the cluster, whatever Terraform's state says. */
+  readonly sweep: (cluster: ClusterLabel) => Promise<readonly Leftover[]>;
+  /** Removes what `sweep` found. */
+  readonly remove: (leftovers: readonly Leftover[], run: Run) => Promise<readonly Change[]>;
+}
