@@ -1,0 +1,40 @@
+import type { ClusterSpec } from '../../config/spec.ts';
+import { FLUX_NAMESPACE } from '../../plan/conventions.ts';
+import { type FluxObject, ROOT_SOURCE } from '../flux/sync.ts';
+import type { Layer } from '../model.ts';
+import { SUBSTITUTION } from './substitution.ts';
+
+/** What the layers differ in. */
+const SETTINGS: Partial<Record<Layer, object>> = {
+  // Deleting the layer's file must not take the pod network, DNS or data with it;
+  // objects whose own files go are still pruned.
+  crds: { deletionPolicy: 'Orphan', postBuild: SUBSTITUTION },
+  controllers: { deletionPolicy: 'Orphan', postBuild: SUBSTITUTION },
+  configs: { postBuild: SUBSTITUTION },
+  // No substitution: users' own files live here, and `${...}` in them is theirs.
+  apps: {},
+};
+
+/** The Flux Kustomization that applies one layer, and is Ready when all in it is healthy. */
+export function layerKustomization(
+  spec: ClusterSpec,
+  layer: Layer,
+  dependsOn: readonly Layer[],
+): FluxObject {
+  return {
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name: layer, namespace: FLUX_NAMESPACE },
+    spec: {
+      ...(dependsOn.length > 0 && { dependsOn: dependsOn.map((name) => ({ name })) }),
+      interval: '10m0s',
+      retryInterval: '10s',
+      timeout: '5m0s',
+      path: `./clusters/${spec.name}/${layer}`,
+      prune: true,
+      wait: true,
+      ...SETTINGS[layer],
+      sourceRef: { kind: 'GitRepository', name: ROOT_SOURCE },
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { profileSchemas } from '../../components/catalogue.ts';
+import { networkPolicyNote } from '../../components/facts.ts';
+import { renderCluster } from '../../components/render.ts';
+import { seedFiles, seedHealth } from '../../components/seed.ts';
+import { clusterSpec, input } from './fixtures.ts';
+
+const spec = clusterSpec();
+
+test('everything that is seeded is rendered', () => {
+  const rendered = renderCluster(spec, input).map(({ path }) => path);
+  const { network, flux } = seedFiles(spec);
+  expect(rendered).toEqual(expect.arrayContaining([...network, ...flux]));
+});
+
+test('the network is seeded before DNS, each with its namespace and rights first', () => {
+  const { network } = seedFiles(spec);
+  expect(network[0]).toBe('controllers/flannel/namespace.yaml');
+  expect(network.indexOf('controllers/flannel/daemonset.yaml')).toBeLessThan(
+    network.indexOf('controllers/coredns/deployment.yaml'),
+  );
+});
+
+test('the seed of Flux is healthy when its four controllers are', () => {
+  expect(seedHealth(spec).flux.map(({ name }) => name)).toHaveLength(4);
+});
+
+test('flannel is honest about network policies', () => {
+  expect(networkPolicyNote(spec).state).toBe('unenforced');
+});
+
+test('parameters of profiles have defaults and refuse unknown keys', () => {
+  const base = profileSchemas.get('base');
+  expect(base?.parse({})).toEqual({ sample: true });
+  expect(base?.safeParse({ smaple: true }).success).toBe(false);
+});
