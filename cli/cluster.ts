@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { selectCluster } from '../config/select.ts';
 import type { ClusterSpec } from '../config/spec.ts';
-import { type ClusterPaths, clusterPaths, ROOT } from '../plan/paths.ts';
+import { type ClusterPaths, clusterPaths } from '../plan/paths.ts';
 import type { Provider } from '../providers/provider.ts';
 import { loadProjectStack, providers } from './registry.ts';
 
@@ -19,7 +18,7 @@ export interface Cluster {
  * @throws {KnownError} when the name is missing or unknown
  */
 export async function openCluster(name?: string): Promise<Cluster> {
-  const stack = await loadProjectStack(join(ROOT, 'stack.yaml'));
+  const stack = await loadProjectStack();
   const spec = selectCluster(stack, name);
   const provider = providers.get(spec.provider) as Provider;
   return { spec, paths: clusterPaths(spec.name), provider };

@@ -1,0 +1,14 @@
+import type { ClusterSpec } from '../config/spec.ts';
+
+/** The images that kubeadm runs for a cluster, by the names that kubeadm gives them. */
+export function controlPlaneImages({ kubernetes }: Pick<ClusterSpec, 'kubernetes'>): string[] {
+  const version = `v${kubernetes.version}`;
+  return [
+    `registry.k8s.io/kube-apiserver:${version}`,
+    `registry.k8s.io/kube-controller-manager:${version}`,
+    `registry.k8s.io/kube-scheduler:${version}`,
+    `registry.k8s.io/kube-proxy:${version}`,
+    'registry.k8s.io/etcd:3.6.8-0',
+    'registry.k8s.io/pause:3.10.2',
+  ];
+}

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { execa } from 'execa';
+import { machinesOf } from '../config/machines.ts';
+import { KnownError } from '../plan/error.ts';
+import { openCluster } from './cluster.ts';
+import type { Call } from './verbs.ts';
+
+/** Opens a shell on a machine, or runs a command there; gives the command's exit code. */
+export async function run({ operands, options }: Call): Promise<number> {
+  const [machine = '', ...command] = operands;
+  const { spec, paths } = await openCluster(options.cluster);
+  const names = [...machinesOf(spec).map(({ name }) => name), 'git'];
+  if (!names.includes(machine)) {
+    throw new KnownError(
+      `There is no machine ${JSON.stringify(machine)}.`,
+      `Choose one of: ${names.join(', ')}.`,
+    );
+  }
+  if (!existsSync(paths.sshConfig)) {
+    throw new KnownError('The cluster is not up.', 'Run `./gitstead up`.');
+  }
+  const terminal = command.length === 0 ? ['-t'] : [];
+  const result = await execa(
+    'ssh',
+    ['-F', paths.sshConfig, ...terminal, '--', machine, ...command],
+    { stdio: 'inherit', reject: false },
+  );
+  return result.exitCode ?? 1;
+}

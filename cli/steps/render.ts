@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { hostPlatform } from '../../artifacts/platform.ts';
+import { resolveArtifacts } from '../../artifacts/resolve.ts';
+import {
+  planRendered,
+  type RenderedFile,
+  renderCluster,
+  writeRendered,
+} from '../../components/index.ts';
+import type { Change } from '../../plan/change.ts';
+import type { Run } from '../../plan/run.ts';
+import type { Cluster } from '../cluster.ts';
+
+/** Flux's controllers, whose custom resource definitions are artifacts of their own. */
+const CONTROLLERS = [
+  'source-controller',
+  'kustomize-controller',
+  'helm-controller',
+  'notification-controller',
+] as const;
+
+/** Writes `clusters/<name>/` from the spec and the lock; files edited by hand are kept and named. */
+export async function renderStep({ spec, paths, provider }: Cluster, run: Run): Promise<Change[]> {
+  return writeRendered(await render({ spec, paths, provider }, run), paths.manifests);
+}
+
+/** What `renderStep` would do. */
+export async function renderPlan(cluster: Cluster, run: Run): Promise<Change[]> {
+  return planRendered(await render(cluster, run), cluster.paths.manifests);
+}
+
+async function render({ spec, provider }: Cluster, run: Run): Promise<readonly RenderedFile[]> {
+  const names = CONTROLLERS.map((name) => `${name}-crds`);
+  const files = await resolveArtifacts(names, { platform: hostPlatform() }, run);
+  const texts = await Promise.all(
+    CONTROLLERS.map(async (name) => [
+      name,
+      await readFile(files.get(`${name}-crds`) ?? '', 'utf8'),
+    ]),
+  );
+  return renderCluster(spec, { gitUrl: provider.gitUrl(spec), crds: Object.fromEntries(texts) });
+}
