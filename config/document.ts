@@ -7,7 +7,7 @@ import { syntaxProblem } from './syntax.ts';
 /** Aliases as `yaml` counts them; a file of nested ones is an attack or an accident. */
 const MOST_ALIASES = 50;
 /** Later syntax errors are mostly consequences of the first. */
-const MOST_SYNTAX_ERRORS = 3;
+const MOST_SYNTAX_ERRORS = 5;
 /** Characters of a file, far above any real one. */
 const LONGEST_TEXT = 1_000_000;
 
@@ -38,16 +38,34 @@ function forbiddenKeys(document: Document, lines: LineCounter): readonly Located
   return problems;
 }
 
+/** Where the first alias stands: the thing to look at when aliases cannot be resolved. */
+function firstAlias(document: Document): number {
+  let offset = 0;
+  visit(document, {
+    Alias: (_, { range }) => {
+      offset = range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
+}
+
 /** Resolves aliases. Refuses what is no tree: later code walks the value to its leaves. */
-function plainValue(document: Document, file: string): unknown {
+function plainValue(document: Document, file: string, lines: LineCounter): unknown {
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
     JSON.stringify(value);
     return value;
   } catch (error) {
-    const reason = error instanceof ReferenceError ? error.message : 'a value contains itself';
+    const reason =
+      error instanceof ReferenceError
+        ? error.message.replace(/ indicates.*$/, '')
+        : 'a value contains itself';
     const remedy = 'Write the values out instead of using anchors (&) and aliases (*).';
-    throw new ConfigErrors(file, [whole(`cannot be resolved: ${reason}`, remedy)]);
+    const position = positionAt(firstAlias(document), lines);
+    throw new ConfigErrors(file, [
+      { ...whole(`cannot be resolved: ${reason}`, remedy), ...position },
+    ]);
   }
 }
 
@@ -71,12 +89,15 @@ export function parseYaml(text: string, file: string): YamlFile {
   });
   const problems = [...document.errors, ...document.warnings]
     .slice(0, MOST_SYNTAX_ERRORS)
-    .map((error) => syntaxProblem(error, text, lines));
+    .map((error) => syntaxProblem(error, text, lines))
+    .filter(
+      ({ line }, position, all) => all.findIndex((other) => other.line === line) === position,
+    );
   if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) {
     throw new ConfigErrors(file, problems);
   }
   return {
-    value: plainValue(document, file),
+    value: plainValue(document, file, lines),
     problems: [...problems, ...forbiddenKeys(document, lines)],
     locate: (path) => locate(document, path, lines),
   };

@@ -4,15 +4,15 @@ import { choices, quote, says } from './words.ts';
 type RawIssue = z.core.$ZodRawIssue;
 type Described<Code extends RawIssue['code']> = Extract<RawIssue, { code: Code }>;
 
-/** What people call the types of YAML. */
-const WORDS: Readonly<Record<string, string>> = {
-  object: 'a map',
-  record: 'a map',
-  array: 'a list',
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
+/** What people call the types of YAML, and how one writes them. */
+const TYPES: Readonly<Record<string, { readonly wanted: string; readonly write: string }>> = {
+  object: { wanted: 'a map', write: '`key: value` lines' },
+  record: { wanted: 'a map', write: '`key: value` lines' },
+  array: { wanted: 'a list', write: 'entries as `- value`' },
+  string: { wanted: 'text', write: 'text' },
+  number: { wanted: 'a number', write: 'a number' },
+  int: { wanted: 'a whole number', write: 'a whole number' },
+  boolean: { wanted: 'true or false', write: 'true or false' },
 };
 
 function kindOf(input: unknown): string {
@@ -20,20 +20,21 @@ function kindOf(input: unknown): string {
   return typeof input === 'object' ? container : quote(input);
 }
 
-function wrongType(wanted: string, input: unknown): string {
+function wrongType(type: string, input: unknown): string {
+  const { wanted, write } = TYPES[type] ?? { wanted: type, write: type };
   if (input === undefined) {
-    return says('is missing', `Add it with ${wanted}.`);
+    return says('is missing', `Add it with ${write}.`);
   }
   if (input === null) {
-    return says('has no value', `Write ${wanted}, or remove the key to take the default.`);
+    return says('has no value', `Write ${write}, or remove the key.`);
   }
-  if (wanted === WORDS.string && typeof input !== 'object') {
+  if (type === 'string' && typeof input !== 'object') {
     return says(`${quote(input)} is not text`, `Put it in quotes: ${quote(String(input))}.`);
   }
-  if (typeof input === 'string' && wanted === WORDS.number && /^\d+$/.test(input)) {
+  if (type === 'number' && typeof input === 'string' && /^\d+$/.test(input)) {
     return says(`${quote(input)} is text`, `Remove the quotes: ${input}.`);
   }
-  return says(`is ${kindOf(input)} where ${wanted} is wanted`, `Write ${wanted}.`);
+  return says(`is ${kindOf(input)} where ${wanted} is wanted`, `Write ${write}.`);
 }
 
 function wrongValue(input: unknown, legal: readonly unknown[]): string {
@@ -42,7 +43,7 @@ function wrongValue(input: unknown, legal: readonly unknown[]): string {
     return says('is missing', choices('', words));
   }
   return typeof input === 'object'
-    ? wrongType('a word', input)
+    ? says(`is ${input === null ? 'empty' : kindOf(input)}`, choices('', words))
     : says(`${quote(input)} is not supported`, choices(input, words));
 }
 
@@ -79,7 +80,7 @@ function unknownKeys({ keys, inst }: Described<'unrecognized_keys'>): string {
 export function describe(issue: RawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return wrongType(WORDS[issue.expected] ?? issue.expected, issue.input);
+      return wrongType(issue.expected, issue.input);
     case 'invalid_value':
       return wrongValue(issue.input, issue.values);
     case 'invalid_union':
@@ -88,6 +89,8 @@ export function describe(issue: RawIssue): string | undefined {
       return outOfBounds(issue.input, 'is too small', `at least ${issue.minimum}`);
     case 'too_big':
       return outOfBounds(issue.input, 'is too large', `at most ${issue.maximum}`);
+    case 'invalid_format':
+      return says(`${quote(issue.input)} is no valid ${issue.format}`, 'Correct it.');
     case 'unrecognized_keys':
       return unknownKeys(issue);
     case 'invalid_key':

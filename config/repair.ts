@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import { pathOf } from './issues.ts';
 import type { Path } from './problem.ts';
-import { nearest } from './words.ts';
+import { nearest, wordOf } from './words.ts';
 
 type Container = Record<string | number, unknown>;
 
@@ -13,19 +12,22 @@ function isContainer(value: unknown): value is Container {
   return typeof value === 'object' && value !== null;
 }
 
-/** Removes the value at `path`; a list that holds it goes as a whole, so that other positions stay true. */
-function remove(root: unknown, path: Path): void {
+/**
+ * Removes the value at `path`, or what should hold it when it is missing, and returns the path of what went.
+ * A list goes as a whole, so that the positions in it stay true.
+ */
+function remove(root: unknown, path: Path): Path {
   const parent = path.slice(0, -1);
   const container = at(root, parent);
   const key = path.at(-1);
   if (key === undefined) {
-    return;
+    return path;
   }
   if (isContainer(container) && !Array.isArray(container) && Object.hasOwn(container, key)) {
     delete container[key];
-  } else {
-    remove(root, parent);
+    return path;
   }
+  return remove(root, parent);
 }
 
 function legalValues(issue: z.core.$ZodIssue): readonly string[] {
@@ -34,21 +36,18 @@ function legalValues(issue: z.core.$ZodIssue): readonly string[] {
 }
 
 /**
- * Makes `root` legal where `issue` says that it is not, by the nearest legal word or by removal,
+ * Makes `root` legal at `path`, where `issue` says that it is not, by the nearest legal word or by removal,
  * so that what stands beside a mistake can still be judged. Changes `root`.
+ *
+ * @returns the path of what was changed
  */
-export function repair(root: unknown, issue: z.core.$ZodIssue): void {
-  const path = pathOf(issue);
+export function repair(root: unknown, issue: z.core.$ZodIssue, path: Path): Path {
   const legal = legalValues(issue);
   const container = at(root, path.slice(0, -1));
   const key = path.at(-1);
-  if (issue.code === 'unrecognized_keys') {
-    for (const unknown of issue.keys) {
-      remove(root, [...path, unknown]);
-    }
-  } else if (legal[0] !== undefined && key !== undefined && isContainer(container)) {
-    container[key] = nearest(String(at(root, path)), legal) ?? legal[0];
-  } else {
-    remove(root, path);
+  if (legal[0] === undefined || key === undefined || !isContainer(container)) {
+    return remove(root, path);
   }
+  container[key] = nearest(wordOf(container[key]), legal) ?? legal[0];
+  return path;
 }

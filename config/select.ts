@@ -18,7 +18,10 @@ export function selectCluster(stack: Stack, name?: string): ClusterSpec {
   }
   const cluster = Object.hasOwn(stack.clusters, wanted) ? stack.clusters[wanted] : undefined;
   if (cluster === undefined) {
-    throw new KnownError(`stack.yaml has no cluster ${quote(wanted)}`, choices(wanted, names));
+    throw new KnownError(
+      `stack.yaml has no cluster ${quote(wanted)}`,
+      choices(wanted, names, 'Clusters'),
+    );
   }
   return cluster;
 }

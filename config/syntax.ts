@@ -39,13 +39,21 @@ function excerpt(text: string, line: number, column: number): string {
   return `    ${shown}\n    ${' '.repeat(Math.max(0, column - 1 - start))}^`;
 }
 
+/** The parser names the gap where it gave up; people look for the word beside it. */
+function nearestWord(text: string, offset: number): number {
+  const ahead = /^[^\S\n]*(?=\S)/.exec(text.slice(offset));
+  return ahead === null
+    ? Math.max(0, text.slice(0, offset).trimEnd().length - 1)
+    : offset + ahead[0].length;
+}
+
 /** The problem that an error of the YAML parser describes. */
 export function syntaxProblem(
   error: Pick<YAMLError, 'code' | 'message' | 'pos'>,
   text: string,
   lines: LineCounter,
 ): LocatedProblem {
-  const { line, column } = positionAt(error.pos[0], lines);
+  const { line, column } = positionAt(nearestWord(text, error.pos[0]), lines);
   const words = WORDS[error.code] ?? {
     message: `is no valid YAML: ${error.message.replace(/\.$/, '')}`,
     remedy: 'Correct this line, or the one above it.',

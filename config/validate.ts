@@ -4,8 +4,11 @@ import { describe } from './messages.ts';
 import type { Path, Problem } from './problem.ts';
 import { repair } from './repair.ts';
 
-/** Enough for a repair on each level of the file. */
-const MOST_PASSES = 10;
+/** Far more than there are levels in a file; what is left after them is not worth judging. */
+const MOST_PASSES = 20;
+
+/** Complaints that one pass looks at: more are a wrong file, not a mistake in it. */
+const MOST_COMPLAINTS = 200;
 
 /** What a schema says of an input. */
 export interface Verdict<T> {
@@ -16,6 +19,34 @@ export interface Verdict<T> {
   readonly guessed: readonly Path[];
 }
 
+/** One complaint of the schema, unknown keys one by one. */
+interface Complaint {
+  readonly issue: z.core.$ZodIssue;
+  readonly problem: Problem;
+}
+
+function complaintsOf(error: z.ZodError): readonly Complaint[] {
+  return error.issues.flatMap((issue) => problemsOf(issue).map((problem) => ({ issue, problem })));
+}
+
+/** Repairs each place once: a second complaint about it may be about something that is gone. */
+function repairAll(root: unknown, complaints: readonly Complaint[]): void {
+  const changed: Path[] = [];
+  for (const { issue, problem } of complaints) {
+    if (!changed.some((path) => related(path, problem.path))) {
+      changed.push(repair(root, issue, problem.path));
+    }
+  }
+}
+
+/** Leaves out what follows from a complaint before it. */
+function withoutEchoes(complaints: readonly Complaint[]): readonly Complaint[] {
+  return complaints.filter(
+    ({ problem }, position) =>
+      !complaints.slice(0, position).some((earlier) => related(earlier.problem.path, problem.path)),
+  );
+}
+
 /**
  * Parses `input` with `schema` and, where that fails, again without the mistakes:
  * zod leaves a value at its first mistake, users want to hear of all.
@@ -23,22 +54,23 @@ export interface Verdict<T> {
  */
 export function validate<T>(schema: z.ZodType<T>, input: unknown): Verdict<T> {
   const attempt = structuredClone(input);
-  const problems: Problem[] = [];
-  const guessed: Path[] = [];
-  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+  let complaints: readonly Complaint[] = [];
+  let value: T | undefined;
+  for (let pass = 0; pass < MOST_PASSES && value === undefined; pass += 1) {
     const result = schema.safeParse(attempt, { error: describe });
     if (result.success) {
-      return { value: result.data, problems, guessed };
-    }
-    const found = result.error.issues.map((issue) => ({ issue, problems: problemsOf(issue) }));
-    for (const { issue, problems: candidates } of found) {
-      const fresh = candidates.filter(
-        ({ path }) => !problems.some((earlier) => related(earlier.path, path)),
-      );
-      problems.push(...fresh);
-      guessed.push(...(issue.code === 'unrecognized_keys' ? [] : fresh.map(({ path }) => path)));
-      repair(attempt, issue);
+      value = result.data;
+    } else {
+      const found = complaintsOf(result.error).slice(0, MOST_COMPLAINTS);
+      complaints = withoutEchoes([...complaints, ...found]);
+      repairAll(attempt, found);
     }
   }
-  return { value: undefined, problems, guessed };
+  return {
+    value,
+    problems: complaints.map(({ problem }) => problem),
+    guessed: complaints
+      .filter(({ issue }) => issue.code !== 'unrecognized_keys')
+      .map(({ problem }) => problem.path),
+  };
 }

@@ -6,12 +6,17 @@ const INVISIBLE = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
 
 /** A value as an error message may show it: on one line, shortened, without control characters. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   const visible = text.replace(
     INVISIBLE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   return visible.length > LONGEST_QUOTE ? `${visible.slice(0, LONGEST_QUOTE)}...` : visible;
+}
+
+/** A scalar as text; empty for what is no scalar, whose own `toString` may be anything. */
+export function wordOf(value: unknown): string {
+  return typeof value === 'object' ? '' : String(value);
 }
 
 /** The legal word that a mistyped one most probably meant, if any is near enough. */
@@ -26,7 +31,7 @@ export function nearest(word: string, legal: readonly string[]): string | undefi
 
 /** What to write instead of `word`: the nearest legal word, and all of them, which `lead` introduces. */
 export function choices(word: unknown, legal: readonly string[], lead = 'Legal values'): string {
-  const candidate = nearest(String(word), legal);
+  const candidate = nearest(wordOf(word), legal);
   const all = `${lead}: ${legal.join(', ')}.`;
   if (candidate === undefined) {
     return all;

@@ -47,10 +47,11 @@ function controlPlanes(cluster: ClusterSpec): readonly Problem[] {
 }
 
 function evenControlPlanes(path: Path, total: number): Problem {
+  const survives = total / 2 - 1;
   return {
     path,
-    message: `${total} control planes are an even number: etcd needs ${total / 2 + 1} of ${total} to agree, so it survives the loss of ${total / 2 - 1}, no more than with ${total - 1}, and one machine more can fail`,
-    remedy: `Use ${total - 1} or ${total + 1}: 1 survives no loss, 3 survive the loss of one machine, 5 of two.`,
+    message: `${total} control planes are an even number: etcd needs ${total / 2 + 1} of ${total} to agree, so the cluster survives the loss of ${survives}, as it does with ${total - 1}, and one machine more can fail`,
+    remedy: `Use ${total - 1} or ${total + 1}: 1 survives no loss, 3 survive the loss of one, 5 of two.`,
   };
 }
 
