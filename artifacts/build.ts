@@ -1,0 +1,144 @@
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artifact, DefinitionsArtifact, ImageArtifact } from './artifact.ts';
+import { emptyStaging, entryPath, lookUp, store } from './cache.ts';
+import type { Context } from './context.ts';
+import { normaliseDefinitions, readDefinitions } from './crds.ts';
+import { exclusively } from './exclusive.ts';
+import { goBuild } from './go.ts';
+import { moduleSource } from './go-replace.ts';
+import { buildKey } from './key.ts';
+import { moduleFolder } from './lock.ts';
+import { goPlatform } from './platform.ts';
+import type { GoModule, ImageBuild } from './schema.ts';
+
+/** Where the form of an artifact that was built here lies; undefined where none can be built. */
+export function builtPath(artifact: Artifact, context: Context): string | undefined {
+  const key = buildKey(context.lock, artifact, context.platform);
+  return key && entryPath(artifact.name, key, artifact.kind === 'image' ? '.tar' : '');
+}
+
+/**
+ * Builds artifacts from published Go modules into the cache: one module after the other, since
+ * the compiler uses every processor, and all programs of a module by one command.
+ */
+export async function buildArtifacts(artifacts: readonly Artifact[], context: Context) {
+  const modules = Object.entries(context.lock.modules).map(([name, module]) => {
+    const mine = artifacts.filter((artifact) => artifact.module === name);
+    return { name, module, mine, seconds: secondsOf(module, mine) };
+  });
+  const wanted = modules.filter(({ mine }) => mine.length > 0);
+  for (const { seconds } of wanted) context.progress.expect(seconds);
+  for (const each of wanted) await buildOnce(each, context);
+}
+
+interface ModuleBuild {
+  readonly name: string;
+  readonly module: GoModule;
+  readonly mine: readonly Artifact[];
+  readonly seconds: number;
+}
+
+function buildOnce({ name, module, mine, seconds }: ModuleBuild, context: Context) {
+  for (const { name: artifact } of mine) context.progress.tell(artifact, 'waiting');
+  return exclusively('go', 'building from source', context.run, async () => {
+    // Whoever had the lock before may have built the same.
+    const missing = await filter(mine, async (artifact) => !(await isBuilt(artifact, context)));
+    const staging = await emptyStaging('go');
+    const [artifact] = missing;
+    const action = () => buildModule(name, module, missing, staging, context);
+    if (artifact) await context.progress.during({ artifact: artifact.name, seconds }, action);
+    await rm(staging, { recursive: true, force: true });
+    for (const each of mine) context.progress.tell(each.name, 'ready');
+  });
+}
+
+async function buildModule(
+  name: string,
+  module: GoModule,
+  artifacts: readonly Artifact[],
+  staging: string,
+  context: Context,
+): Promise<void> {
+  const { lock, platform, run } = context;
+  const folder = moduleFolder(lock, name);
+  const binaries = [...new Set(artifacts.flatMap((artifact) => binaryOf(artifact) ?? []))];
+  for (const artifact of artifacts) context.progress.tell(artifact.name, 'building');
+  if (binaries.length > 0) run.report(`Building from source: ${binaries.join(', ')}.`);
+  const built =
+    binaries.length > 0
+      ? await goBuild({ folder, module, binaries, platform: goPlatform(platform) }, staging, run)
+      : new Map<string, string>();
+  for (const artifact of artifacts) {
+    const staged = await finish(artifact, built, staging, folder, context);
+    await store(staged, builtPath(artifact, context) ?? '');
+    context.progress.tell(artifact.name, 'ready');
+  }
+}
+
+/** Makes the artifact's file from the binary, or the module, that it comes from. */
+async function finish(
+  artifact: Artifact,
+  built: ReadonlyMap<string, string>,
+  staging: string,
+  folder: string,
+  context: Context,
+): Promise<string> {
+  const staged = join(staging, 'file');
+  if (artifact.kind === 'definitions') {
+    await writeFile(staged, await definitionsOf(artifact, folder, context));
+    return staged;
+  }
+  const binary = built.get(binaryOf(artifact) ?? '') ?? '';
+  if (artifact.kind === 'file') {
+    await chmod(binary, 0o755);
+    return binary;
+  }
+  context.progress.tell(artifact.name, 'packing');
+  await packArtifact(artifact, binary, staged, folder, context);
+  return staged;
+}
+
+async function definitionsOf({ source }: DefinitionsArtifact, folder: string, { run }: Context) {
+  const sources = await moduleSource(folder, source.path, run);
+  return normaliseDefinitions(await readDefinitions(join(sources, source.folder)));
+}
+
+async function packArtifact(
+  { name: reference, build }: ImageArtifact,
+  binary: string,
+  staged: string,
+  folder: string,
+  { pack, platform, run }: Context,
+) {
+  const { path, entrypoint, user, tools, folders = [] } = build as ImageBuild;
+  const extra = [];
+  for (const each of folders) {
+    const from = join(await moduleSource(folder, each.module, run), each.folder);
+    extra.push({ from, path: each.path });
+  }
+  const options = { ...(user && { user }), ...(tools && { tools }), folders: extra };
+  await pack({ reference, binary, path, entrypoint, platform, ...options }, staged);
+}
+
+/** The program an artifact needs; undefined for definitions, which are only read. */
+function binaryOf(artifact: Artifact): string | undefined {
+  if (artifact.kind === 'image') return artifact.build?.binary;
+  return artifact.kind === 'file' ? artifact.binary : undefined;
+}
+
+/** A module's measured seconds, by the share of its programs that is wanted. */
+function secondsOf(module: GoModule, artifacts: readonly Artifact[]): number {
+  const wanted = new Set(artifacts.flatMap((artifact) => binaryOf(artifact) ?? []));
+  return (module.seconds * wanted.size) / Object.keys(module.binaries).length;
+}
+
+async function isBuilt(artifact: Artifact, context: Context): Promise<boolean> {
+  const path = builtPath(artifact, context);
+  return path !== undefined && (await lookUp(path)) !== undefined;
+}
+
+async function filter<T>(items: readonly T[], keep: (item: T) => Promise<boolean>): Promise<T[]> {
+  const kept = await Promise.all(items.map(keep));
+  return items.filter((_, index) => kept[index]);
+}
