@@ -1,3 +1,5 @@
+import { FIELD_MANAGER } from '../../plan/conventions.ts';
+
 /** One of Flux's controllers, as far as it differs from the others. */
 export interface Controller {
   readonly name: string;
@@ -34,6 +36,13 @@ const REQUEUE = '--requeue-dependency=2s';
 /** Failing things are retried with growing delays; after an outage a small cluster must not wait for minutes. */
 const RETRY = '--max-retry-delay=30s';
 
+/**
+ * Fields of what the bootstrap seeded become Flux's alone; else a field that a later version
+ * drops would stay, because the bootstrap still owned it.
+ */
+const TAKE_OVER = `--override-manager=${FIELD_MANAGER}`;
+
+/** Flux's controllers; versions are those of the lock. */
 export const CONTROLLERS: readonly Controller[] = [
   {
     name: 'source-controller',
@@ -59,7 +68,13 @@ export const CONTROLLERS: readonly Controller[] = [
     name: 'kustomize-controller',
     image: image('kustomize-controller', 'v1.9.4'),
     // A new commit must not wait until the health check of the one before it gives up.
-    args: [EVENTS, REQUEUE, RETRY, '--feature-gates=CancelHealthCheckOnNewRevision=true'],
+    args: [
+      EVENTS,
+      REQUEUE,
+      RETRY,
+      TAKE_OVER,
+      '--feature-gates=CancelHealthCheckOnNewRevision=true',
+    ],
     ports: {},
     volumes: { tmp: '/tmp' },
     grace: 60,
