@@ -1,0 +1,193 @@
+import { stringify } from 'yaml';
+import type { ClusterSpec } from '../config/spec.ts';
+import type { Inventory, Machine } from '../plan/inventory.ts';
+import type { MachineFacts } from './facts.ts';
+import { RESOLV_CONF } from './layout.ts';
+
+const API = 'kubeadm.k8s.io/v1beta4';
+const SOCKET = 'unix:///run/containerd/containerd.sock';
+
+/** The etcd image that goes with the Kubernetes versions this project knows. */
+const ETCD_TAG = '3.6.8-0';
+
+/** A join or init that is not ready by then will not be. kubeadm's own default is 4 to 5 minutes. */
+const TIMEOUTS = {
+  controlPlaneComponentHealthCheck: '3m0s',
+  discovery: '1m0s',
+  kubeletHealthCheck: '2m0s',
+  tlsBootstrap: '2m0s',
+};
+
+/** Preflight checks that find what an interrupted init of this very cluster left. */
+const RESUMED = [
+  'FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml',
+  'FileAvailable--etc-kubernetes-manifests-kube-controller-manager.yaml',
+  'FileAvailable--etc-kubernetes-manifests-kube-scheduler.yaml',
+  'FileAvailable--etc-kubernetes-manifests-etcd.yaml',
+  'DirAvailable--var-lib-etcd',
+  'Port-6443',
+  'Port-10250',
+  'Port-10257',
+  'Port-10259',
+  'Port-2379',
+  'Port-2380',
+];
+
+export interface InitInput {
+  readonly spec: ClusterSpec;
+  readonly inventory: Inventory;
+  readonly machine: Machine;
+  readonly facts: MachineFacts;
+  /** Continue an init that was interrupted: its own files and ports are no obstacle. */
+  readonly resume: boolean;
+  /** A token that kubeadm registers in place of the day-long one of its defaults. */
+  readonly token: string;
+}
+
+/** The file for `kubeadm init --config`. CoreDNS is not kubeadm's: it comes from the rendered files. */
+export function initConfig({ spec, inventory, machine, facts, resume, token }: InitInput): string {
+  return documents([
+    {
+      apiVersion: API,
+      kind: 'InitConfiguration',
+      bootstrapTokens: [{ token, ttl: '1m0s' }],
+      localAPIEndpoint: { advertiseAddress: machine.address, bindPort: inventory.api.port },
+      nodeRegistration: {
+        ...registration(machine, facts, resume ? RESUMED : []),
+        ...(hasWorkers(inventory) ? {} : { taints: [] }),
+      },
+      skipPhases: ['addon/coredns', 'show-join-command'],
+      timeouts: TIMEOUTS,
+    },
+    clusterConfig(spec, inventory),
+    kubeletConfig(facts),
+    {
+      apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
+      kind: 'KubeProxyConfiguration',
+      // The size of the connection table belongs to the host, and is read-only in a container.
+      conntrack: { maxPerCore: 0 },
+    },
+  ]);
+}
+
+function clusterConfig({ name, kubernetes, network }: ClusterSpec, { api, machines }: Inventory) {
+  const controlPlanes = machines.filter(({ role }) => role === 'control-plane');
+  const published = api.published.slice(0, api.published.lastIndexOf(':'));
+  const addresses = controlPlanes.map(({ address }) => address);
+  return {
+    apiVersion: API,
+    kind: 'ClusterConfiguration',
+    clusterName: name,
+    kubernetesVersion: `v${kubernetes.version}`,
+    controlPlaneEndpoint: `${api.name}:${api.port}`,
+    networking: { podSubnet: network.pods, serviceSubnet: network.services },
+    apiServer: {
+      certSANs: [
+        ...new Set([api.name, api.address, ...addresses, 'localhost', '127.0.0.1', published]),
+      ],
+    },
+    etcd: { local: { imageTag: ETCD_TAG } },
+  };
+}
+
+function kubeletConfig({ cgroup, container }: MachineFacts) {
+  return {
+    apiVersion: 'kubelet.config.k8s.io/v1beta1',
+    kind: 'KubeletConfiguration',
+    cgroupDriver: 'systemd',
+    failSwapOn: false,
+    ...(cgroup === 1 && { failCgroupV1: false }),
+    resolvConf: RESOLV_CONF,
+    // Seconds from "the network works" to "the node is Ready"; the heartbeat stays at five minutes.
+    nodeStatusUpdateFrequency: '2s',
+    nodeStatusReportFrequency: '5m0s',
+    serializeImagePulls: false,
+    ...(container && SHARED_DISK),
+  };
+}
+
+/** In a container the disk is the host's: how full it is says nothing about this machine. */
+const SHARED_DISK = {
+  imageGCHighThresholdPercent: 100,
+  evictionHard: {
+    'memory.available': '100Mi',
+    'nodefs.available': '0%',
+    'nodefs.inodesFree': '0%',
+    'imagefs.available': '0%',
+  },
+};
+
+export interface JoinInput {
+  readonly inventory: Inventory;
+  readonly machine: Machine;
+  readonly facts: MachineFacts;
+  readonly token: string;
+  readonly caHash: string;
+  /** Only for control planes. */
+  readonly certificateKey?: string;
+}
+
+/** The file for `kubeadm join --config`. */
+export function joinConfig({ inventory, machine, facts, ...secrets }: JoinInput): string {
+  const { api } = inventory;
+  const { token, caHash, certificateKey } = secrets;
+  return documents([
+    {
+      apiVersion: API,
+      kind: 'JoinConfiguration',
+      discovery: {
+        bootstrapToken: {
+          apiServerEndpoint: `${api.name}:${api.port}`,
+          token,
+          caCertHashes: [caHash],
+        },
+      },
+      nodeRegistration: registration(machine, facts, []),
+      ...(certificateKey && {
+        controlPlane: {
+          localAPIEndpoint: { advertiseAddress: machine.address, bindPort: api.port },
+          certificateKey,
+        },
+      }),
+      timeouts: TIMEOUTS,
+    },
+  ]);
+}
+
+/** The file for `kubeadm token create` and, with a certificate key, `upload-certs`. */
+export function tokenConfig(
+  spec: ClusterSpec,
+  inventory: Inventory,
+  token: string,
+  certificateKey?: string,
+): string {
+  return documents([
+    {
+      apiVersion: API,
+      kind: 'InitConfiguration',
+      bootstrapTokens: [{ token, ttl: '10m0s' }],
+      nodeRegistration: { criSocket: SOCKET },
+      ...(certificateKey && { certificateKey }),
+    },
+    clusterConfig(spec, inventory),
+  ]);
+}
+
+function registration(machine: Machine, { cgroup }: MachineFacts, ignored: readonly string[]) {
+  return {
+    name: machine.name,
+    criSocket: SOCKET,
+    imagePullPolicy: 'IfNotPresent',
+    kubeletExtraArgs: [{ name: 'node-ip', value: machine.address }],
+    // kubeadm's system check knows only cgroup v2.
+    ignorePreflightErrors: [...(cgroup === 1 ? ['SystemVerification'] : []), ...ignored],
+  };
+}
+
+function hasWorkers({ machines }: Inventory): boolean {
+  return machines.some(({ role }) => role === 'worker');
+}
+
+function documents(list: readonly object[]): string {
+  return list.map((document) => `---\n${stringify(document, { compat: 'yaml-1.1' })}`).join('');
+}

@@ -1,0 +1,4 @@
+/** Paths on every machine that several phases agree on. `/var/lib/gitstead` outlives the machine's root disk. */
+
+/** The kubelet's resolver: names real servers, never the engine's own that only answers on the machine. */
+export const RESOLV_CONF = '/var/lib/gitstead/resolv.conf';

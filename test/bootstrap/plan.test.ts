@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest';
+import type { MachineFacts } from '../../bootstrap/facts.ts';
+import type { Context } from '../../bootstrap/phase.ts';
+import { phases } from '../../bootstrap/phases/index.ts';
+import { type Change, changed } from '../../plan/change.ts';
+import { KnownError } from '../../plan/error.ts';
+import {
+  CONTROL_PLANE,
+  context,
+  converged,
+  FRESH,
+  INVENTORY,
+  journal,
+  machine,
+  RUNNING_CONTROL_PLANE,
+  RUNNING_WORKER,
+  WORKER,
+} from './fixtures.ts';
+
+function plan(of: Context, name?: string): readonly Change[] {
+  const chosen = phases.filter((phase) => name === undefined || phase.name === name);
+  return chosen.flatMap((phase) => phase.plan(of).map(({ change }) => change));
+}
+
+function action(of: Context, subject: string): string | undefined {
+  return plan(of).find((change) => change.subject === subject)?.action;
+}
+
+const HALF: MachineFacts = {
+  ...FRESH,
+  journal: journal('init', 'started'),
+  caHash: 'sha256:aa',
+  manifests: ['etcd.yaml'],
+};
+
+describe('a plan for fresh machines', () => {
+  test('prepares, starts, joins and labels', () => {
+    const changes = plan(context(FRESH, FRESH)).filter((change) => changed([change]));
+    expect(changes.map(({ subject, action }) => `${subject} ${action}`)).toEqual([
+      'hosts-entry/control-plane-1 configured',
+      'hosts-unit/control-plane-1 configured',
+      'resolver/control-plane-1 configured',
+      'hosts-entry/workers-1 configured',
+      'hosts-unit/workers-1 configured',
+      'resolver/workers-1 configured',
+      'control-plane/control-plane-1 created',
+      'file/kubeconfig created',
+      'node/workers-1 created',
+      'manifests/network created',
+      'label/workers-1 configured',
+    ]);
+  });
+
+  test('refuses a machine with another version of Kubernetes', () => {
+    const older = { ...FRESH, versions: { ...FRESH.versions, kubelet: 'v1.35.8' } };
+    expect(() => plan(context(FRESH, older))).toThrow(
+      'workers-1 has kubelet v1.35.8, and stack.yaml asks for Kubernetes v1.36.3.',
+    );
+  });
+
+  test('joins further control planes one after another', () => {
+    const more = [2, 3].map((n) => machine(`control-plane-${n}`, 'control-plane', 15 + n));
+    const three = context(FRESH, FRESH, {
+      inventory: { ...INVENTORY, machines: [CONTROL_PLANE, ...more, WORKER] },
+      machines: {
+        'control-plane-1': FRESH,
+        'control-plane-2': FRESH,
+        'control-plane-3': FRESH,
+        'workers-1': FRESH,
+      },
+    });
+    expect(plan(three, 'control-planes').map(({ subject }) => subject)).toEqual([
+      'node/control-plane-2',
+      'node/control-plane-3',
+    ]);
+    expect(phases.find(({ name }) => name === 'control-planes')?.serial).toBe(true);
+  });
+});
+
+test('a plan for a running cluster changes nothing', () => {
+  expect(changed(plan(converged()))).toBe(false);
+});
+
+describe('what an interrupted init left', () => {
+  test('is continued when etcd holds data', () => {
+    const change = plan(context({ ...HALF, etcdData: true }, FRESH), 'init')[0];
+    expect(change).toMatchObject({
+      action: 'configured',
+      reason: 'an interrupted init is continued',
+    });
+  });
+
+  test('is begun again when nothing was stored', () => {
+    expect(plan(context(HALF, FRESH), 'init')[0]?.reason).toMatch('begun again');
+  });
+
+  test.each<[string, Partial<MachineFacts>]>([
+    ['no journal', { journal: undefined }],
+    ["another cluster's journal", { journal: journal('init', 'started', 'other') }],
+    ['a finished journal, but no kubelet.conf', { journal: journal('init', 'done') }],
+  ])('is left alone with %s', (_, facts) => {
+    expect(() => plan(context({ ...HALF, ...facts }, FRESH))).toThrow(KnownError);
+    expect(() => plan(context({ ...HALF, ...facts }, FRESH))).toThrow('control-plane-1 holds');
+  });
+
+  test('is left alone when only etcd data is there', () => {
+    expect(() => plan(context({ ...FRESH, etcdData: true }, FRESH))).toThrow(KnownError);
+  });
+});
+
+describe('a worker', () => {
+  test('that was deleted with its volumes joins again, in place of its old node', () => {
+    expect(action(converged(FRESH), 'node/workers-1')).toBe('created');
+    expect(action(converged(FRESH), 'label/workers-1')).toBe('configured');
+  });
+
+  test('that was deleted without its volumes is only prepared', () => {
+    const recreated = { ...RUNNING_WORKER, hosts: '127.0.0.1 localhost\n', hostsUnit: '' };
+    const changes = plan(converged(recreated)).filter((change) => changed([change]));
+    expect(changes.map(({ subject }) => subject)).toEqual([
+      'hosts-entry/workers-1',
+      'hosts-unit/workers-1',
+    ]);
+  });
+
+  test.each<[string, Partial<MachineFacts>]>([
+    ['was killed while it joined', { kubeletConf: false, bootstrapConf: true }],
+    ['belongs to the control plane before this one', { caHash: 'sha256:old' }],
+  ])('that %s joins again', (_, facts) => {
+    expect(action(converged({ ...RUNNING_WORKER, ...facts }), 'node/workers-1')).toBe('configured');
+  });
+
+  test('whose node object is gone joins again', () => {
+    const of = converged(RUNNING_WORKER, ['control-plane-1']);
+    expect(plan(of, 'workers')[0]).toMatchObject({
+      action: 'configured',
+      reason: 'its node object is gone',
+    });
+  });
+
+  test('of another cluster is left alone', () => {
+    const stranger = { ...RUNNING_WORKER, caHash: 'sha256:old', journal: undefined };
+    expect(() => plan(converged(stranger))).toThrow(
+      'workers-1 holds the files of a Kubernetes node',
+    );
+  });
+
+  test('is not judged by a cluster that does not answer', () => {
+    const asleep = context({ ...RUNNING_CONTROL_PLANE, apiReady: false }, RUNNING_WORKER);
+    expect(action(asleep, 'node/workers-1')).toBe('unchanged');
+  });
+});
+
+describe('preparations', () => {
+  test.each([
+    ['an entry with another address', '172.30.0.99 api.local.gitstead.internal\n'],
+    [
+      'two entries',
+      '1.1.1.1 api.local.gitstead.internal\n172.30.0.16 api.local.gitstead.internal\n',
+    ],
+    ['a commented entry', '# 172.30.0.16 api.local.gitstead.internal\n'],
+    ['only a longer name', '172.30.0.16 api.local.gitstead.internal.example\n'],
+  ])('replace %s in the hosts file', (_, hosts) => {
+    const of = converged({ ...RUNNING_WORKER, hosts });
+    expect(action(of, 'hosts-entry/workers-1')).toBe('configured');
+  });
+
+  test('start a kubelet that has a cluster and does not run', () => {
+    const units = { containerd: 'active', kubelet: 'inactive' };
+    expect(action(converged({ ...RUNNING_WORKER, units }), 'kubelet/workers-1')).toBe('configured');
+  });
+});
+
+test('every phase needs only phases before it', () => {
+  const names = phases.map(({ name }) => name);
+  for (const { name, needs } of phases) {
+    expect(names.slice(0, names.indexOf(name))).toEqual(expect.arrayContaining([...needs]));
+  }
+});
