@@ -1,6 +1,7 @@
 import { Listr, ListrLogger, type ListrTask, PRESET_TIMER, ProcessOutput } from 'listr2';
 import { type Change, changed } from '../plan/change.ts';
 import type { Run } from '../plan/run.ts';
+import type { RunLog } from './run-log.ts';
 
 /** What a task found or did: changes, a closing remark, or nothing to say. */
 export type TaskResult = readonly Change[] | string | undefined;
@@ -30,17 +31,22 @@ export interface Outcome {
   readonly timings: readonly Timing[];
 }
 
+/** How a run shows itself. */
+export interface StageOptions {
+  /** Draws nothing. */
+  readonly quiet: boolean;
+  readonly signal: AbortSignal;
+  readonly log: RunLog;
+}
+
 /**
  * Runs the stages in order and the tasks of a stage side by side. The tree is drawn on stderr;
  * without a terminal it is plain lines, with `quiet` nothing. A failing task aborts its neighbours.
  *
  * @throws the first error of a task
  */
-export async function runStages(
-  stages: readonly Stage[],
-  options: { readonly quiet: boolean; readonly signal: AbortSignal },
-): Promise<Outcome> {
-  const recorder = new Recorder();
+export async function runStages(stages: readonly Stage[], options: StageOptions): Promise<Outcome> {
+  const recorder = new Recorder(options.log);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const lists = stages.map(({ title, tasks }) => ({
@@ -65,6 +71,7 @@ function toListrTask(
     title: task.title,
     task: async (_, line) => {
       const report = (text: string): void => {
+        recorder.log.write(`${task.title}: ${text}`);
         // Without a terminal the lines of neighbours mix, so each says whose it is.
         line.output = process.stderr.isTTY ? text : `${task.title}: ${text}`;
       };
@@ -108,14 +115,24 @@ function remark(result: TaskResult): string {
 class Recorder {
   readonly changes: Change[] = [];
   readonly timings: Timing[] = [];
+  readonly log: RunLog;
   readonly #begin = performance.now();
+
+  constructor(log: RunLog) {
+    this.log = log;
+  }
 
   async record(title: string, action: () => Promise<TaskResult>): Promise<TaskResult> {
     const start = performance.now();
     try {
+      this.log.write(`${title}: began`);
       const result = await action();
       if (Array.isArray(result)) this.changes.push(...result);
+      this.log.write(`${title}: done${remark(result)}`);
       return result;
+    } catch (error) {
+      this.log.write(`${title}: failed: ${error instanceof Error ? error.message : String(error)}`);
+      throw error;
     } finally {
       const seconds = (performance.now() - start) / 1000;
       this.timings.push({ title, start: (start - this.#begin) / 1000, seconds });

@@ -66,6 +66,8 @@ export interface Component {
   /** What must be ready before the component counts as healthy. */
   readonly health: readonly ObjectReference[];
   readonly seed?: Seed;
+  /** NodePort of its page, for which the provider publishes a URL. */
+  readonly web?: { readonly nodePort: number };
   readonly verified: Verified;
   readonly homepage: string;
   /** SPDX identifier. */

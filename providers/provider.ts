@@ -71,6 +71,11 @@ export interface Provider {
   readonly gitUrl: (spec: ClusterSpec) => string;
   readonly resourceKinds: Readonly<Record<string, ResourceKind>>;
   readonly loadMachines: () => Promise<MachinesModule>;
+  /**
+   * Public SSH host key of a machine, or of the Git server as `git`, read by a way that is not SSH.
+   * Waits for a machine that is just starting.
+   */
+  readonly hostKey: (cluster: string, host: string, signal: AbortSignal) => Promise<string>;
   /** Starts machines that exist and are stopped. */
   readonly start: (cluster: ClusterLabel, run: Run) => Promise<readonly Change[]>;
   /** Everything that exists for the cluster, whatever Terraform's state says. */

@@ -1,15 +1,23 @@
 import type { Deployment } from 'kubernetes-types/apps/v1.d.ts';
-import type { Container, Service } from 'kubernetes-types/core/v1.d.ts';
+import type { ConfigMap, Container, Service } from 'kubernetes-types/core/v1.d.ts';
 import { APP_NODE_PORT } from '../../plan/conventions.ts';
 import { defineComponent } from '../define.ts';
 import type { Manifest } from '../model.ts';
 import { labels, probes, RESTRICTED } from '../parts.ts';
+import { PAGE, PAGE_FILE, PAGE_FOLDER } from './page.ts';
 
 const VERSION = '6.9.2';
 const IMAGE = `ghcr.io/stefanprodan/podinfo:${VERSION}`;
 const name = 'podinfo';
 const selector = { 'app.kubernetes.io/name': name };
 const metadata = { name, namespace: name, labels: labels(name, VERSION) };
+
+const page: Manifest<ConfigMap> = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { ...metadata, name: 'podinfo-page' },
+  data: { [PAGE_FILE]: PAGE },
+};
 
 /** Reached from outside on a NodePort that the provider publishes. */
 const service: Manifest<Service> = {
@@ -32,6 +40,7 @@ const container: Container = {
   // Settings as environment, because the image starts without arguments.
   env: [
     { name: 'PODINFO_PORT', value: '9898' },
+    { name: 'PODINFO_UI_PATH', value: PAGE_FOLDER },
     { name: 'PODINFO_UI_MESSAGE', value: 'This page comes from Git' },
   ],
   ports: [{ name: 'http', containerPort: 9898, protocol: 'TCP' }],
@@ -41,6 +50,7 @@ const container: Container = {
   }),
   resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
   securityContext: { ...RESTRICTED, runAsUser: 65532 },
+  volumeMounts: [{ name: 'page', mountPath: PAGE_FOLDER, readOnly: true }],
 };
 
 const deployment: Manifest<Deployment> = {
@@ -56,6 +66,7 @@ const deployment: Manifest<Deployment> = {
       spec: {
         automountServiceAccountToken: false,
         containers: [container],
+        volumes: [{ name: 'page', configMap: { name: 'podinfo-page' } }],
       },
     },
   },
@@ -71,8 +82,9 @@ export const podinfo = defineComponent({
   layer: 'apps',
   namespace: { name, podSecurity: 'restricted' },
   images: [IMAGE],
-  objects: () => [service, deployment],
+  objects: () => [page, service, deployment],
   health: [{ apiVersion: 'apps/v1', kind: 'Deployment', name, namespace: name }],
+  web: { nodePort: APP_NODE_PORT },
   verified: { level: 'declared' },
   homepage: 'https://github.com/stefanprodan/podinfo',
   licence: 'Apache-2.0',

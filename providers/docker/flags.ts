@@ -54,3 +54,6 @@ export const TMPFS: Readonly<Record<string, string>> = { '/run': 'exec', '/tmp':
 
 /** The signal on which systemd shuts down. */
 export const STOP_SIGNAL = 'SIGRTMIN+3';
+
+/** Where every machine's own resolver answers, for its pods too. */
+export const RESOLVER = '169.254.53.53';

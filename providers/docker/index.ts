@@ -1,5 +1,6 @@
 import type { Provider } from '../provider.ts';
 import { checks } from './checks/index.ts';
+import { hostKey } from './host-key.ts';
 import { gitUrl, inventoryOf } from './inventory.ts';
 import { rules } from './rules.ts';
 import { schema } from './settings.ts';
@@ -20,6 +21,7 @@ export const docker: Provider = {
     docker_network: { kind: 'network', precious: true },
   },
   loadMachines: () => import('./machines.ts'),
+  hostKey,
   start,
   sweep,
   remove,

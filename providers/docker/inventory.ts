@@ -3,6 +3,7 @@ import type { ClusterSpec } from '../../config/spec.ts';
 import { API_PORT, APP_NODE_PORT, apiName, GIT_REPOSITORY } from '../../plan/conventions.ts';
 import type { Inventory, Machine } from '../../plan/inventory.ts';
 import { addressesOf, firstControlPlane, lastOctet } from './addresses.ts';
+import { RESOLVER } from './flags.ts';
 import { settingsOf } from './settings.ts';
 
 /** Port of SSH on the machines and on the Git server. */
@@ -28,7 +29,7 @@ export function inventoryOf(spec: ClusterSpec): Inventory {
     },
     git: { address: addresses.git, ssh: { host, port: ports.git, user: GIT_USER } },
     published: { [APP_NODE_PORT]: `http://${host}:${ports.http}` },
-    nameservers: [addresses.gateway],
+    nameservers: [RESOLVER],
   };
 }
 

@@ -25,6 +25,8 @@ export function declareMachine(scope: Scope, machine: MachineSpec): Container {
     capabilities: { drop: ['ALL'], add: CAPABILITIES.map((name) => `CAP_${name}`) },
     securityOpts: [...SECURITY_OPTIONS],
     cgroupnsMode: 'private',
+    // kubelet reads the kernel's messages.
+    devices: [{ hostPath: '/dev/kmsg', containerPath: '/dev/kmsg', permissions: 'rwm' }],
     tmpfs: { ...TMPFS },
     stopSignal: STOP_SIGNAL,
     volumes: declareVolumes(scope, machine),

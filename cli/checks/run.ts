@@ -1,0 +1,63 @@
+import type { Check, CheckResult } from '../../plan/check.ts';
+import { KnownError } from '../../plan/error.ts';
+import type { Run } from '../../plan/run.ts';
+
+/** A check and what it found. */
+export interface Finding extends CheckResult {
+  readonly name: string;
+  readonly title: string;
+  /** What `--fix` would do about it. */
+  readonly fix?: string;
+}
+
+/** Something that must be right before the first change is not. */
+export class PreflightError extends KnownError {
+  override readonly name = 'PreflightError';
+}
+
+/**
+ * Runs the checks side by side. With `fix`, repairs what failed, one after the other in the order
+ * of the list, and looks again at everything, because one repair can be another's condition.
+ */
+export async function runChecks(
+  checks: readonly Check[],
+  { fix }: { readonly fix: boolean },
+  run: Run,
+): Promise<readonly Finding[]> {
+  const findings = await look(checks, run);
+  if (!fix) return findings;
+  let repaired = false;
+  for (const [index, check] of checks.entries()) {
+    if (!check.fix || findings[index]?.status !== 'failed') continue;
+    // An earlier repair may have been enough.
+    if (repaired && (await check.run(run.signal)).status !== 'failed') continue;
+    run.report(check.fix.title);
+    await check.fix.apply(run);
+    repaired = true;
+  }
+  return repaired ? look(checks, run) : findings;
+}
+
+function look(checks: readonly Check[], { signal }: Run): Promise<readonly Finding[]> {
+  return Promise.all(
+    checks.map(async ({ name, title, run, fix }) => ({
+      name,
+      title,
+      ...(fix && { fix: fix.title }),
+      ...(await run(signal)),
+    })),
+  );
+}
+
+/** @throws {PreflightError} naming every check that failed, each with its remedy */
+export function assertPassed(findings: readonly Finding[]): void {
+  const failed = findings.filter(({ status }) => status === 'failed');
+  if (failed.length === 0) return;
+  const lines = failed.map(({ name, message, remedy }) => `  ${name}: ${message}\n      ${remedy}`);
+  throw new PreflightError(
+    `${failed.length} of ${findings.length} checks failed, and nothing was changed:\n${lines.join('\n')}`,
+    failed.some(({ fix }) => fix)
+      ? 'Run `./gitstead doctor --fix`, or `./gitstead up --yes`, to repair what can be repaired here.'
+      : 'Then run this again.',
+  );
+}
