@@ -3,15 +3,10 @@ import type { Construct } from 'constructs';
 import type { ClusterSpec } from '../config/spec.ts';
 import { specHash } from '../config/spec-hash.ts';
 import type { Identity, MachinesModule } from '../providers/provider.ts';
+import { INVENTORY_OUTPUT } from './addresses.ts';
 
 /** From the folder that Terraform runs in, `cdktf.out/stacks/<cluster>`, up to the clone. */
 const CLONE = '../../..';
-
-/** Name of the Terraform output with the inventory. */
-export const INVENTORY_OUTPUT = 'inventory';
-
-/** Terraform address of the step that turns machines into a cluster. */
-export const CONVERGE = 'terraform_data.converge';
 
 /** What a stack is made of. */
 export interface ClusterStackProps {
