@@ -4,7 +4,7 @@ export const API_VERSION = 'gitstead/v1';
 /** Kubernetes versions that clusters may run, oldest first: exactly those that `artifacts/lock.yaml` holds. */
 export const KUBERNETES_VERSIONS: readonly string[] = ['1.36.3'];
 
-/** Networks of a cluster that names none. They are private, share no address, and leave Docker's own default pools alone. */
+/** Networks of a cluster that names none: private, and apart from each other. */
 export const DEFAULT_NETWORKS = {
   pods: '10.244.0.0/16',
   services: '10.96.0.0/12',

@@ -58,6 +58,21 @@ function wrongUnion({
   return wrongValue((input as Record<string, unknown>)[String(discriminator)], options);
 }
 
+/** Formats of zod that settings use: what people call them, with an example. */
+const FORMATS: Readonly<Record<string, readonly [title: string, example: string]>> = {
+  ipv4: ['IPv4 address', '127.0.0.1'],
+  url: ['URL', 'https://example.org/path'],
+  email: ['e-mail address', 'name@example.org'],
+};
+
+function wrongFormat(format: string, input: unknown): string {
+  const [title, example] = FORMATS[format] ?? [format, ''];
+  return says(
+    `${quote(input)} is no valid ${title}`,
+    example === '' ? 'Correct it.' : `Write one like ${example}.`,
+  );
+}
+
 function outOfBounds(input: unknown, complaint: string, limit: string): string {
   const [size, unit] =
     typeof input === 'string' || Array.isArray(input)
@@ -90,7 +105,7 @@ export function describe(issue: RawIssue): string | undefined {
     case 'too_big':
       return outOfBounds(issue.input, 'is too large', `at most ${issue.maximum}`);
     case 'invalid_format':
-      return says(`${quote(issue.input)} is no valid ${issue.format}`, 'Correct it.');
+      return wrongFormat(issue.format, issue.input);
     case 'unrecognized_keys':
       return unknownKeys(issue);
     case 'invalid_key':

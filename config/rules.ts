@@ -1,6 +1,6 @@
 import type { ProviderFragments } from './fragments.ts';
 import { related } from './issues.ts';
-import type { Path, Problem } from './problem.ts';
+import { formatPath, type Path, type Problem } from './problem.ts';
 import { machineRules } from './rules/machines.ts';
 import { networkRules } from './rules/networks.ts';
 import { profileRules } from './rules/profiles.ts';
@@ -28,6 +28,12 @@ function providerRules(provider: string, providers: ProviderFragments): readonly
       ];
 }
 
+/** A key that a general rule refuses needs no second opinion. */
+function withoutEchoes(problems: readonly Problem[], earlier: readonly Problem[]) {
+  const named = new Set(earlier.map(({ path }) => formatPath(path)));
+  return problems.filter(({ path }) => !named.has(formatPath(path)));
+}
+
 /**
  * Applies all rules to all clusters.
  *
@@ -38,17 +44,23 @@ export function judge(
   providers: ProviderFragments,
   guessed: readonly Path[],
 ): readonly Problem[] {
-  const blind = (rule: Rule, { name }: ClusterSpec) =>
-    rule.reads.some((read) => guessed.some((path) => related(['clusters', name, ...read], path)));
-  return clusters.flatMap((cluster, position) =>
-    [...RULES, ...providerRules(cluster.provider, providers)]
-      .filter((rule) => !blind(rule, cluster))
+  const sees = (rule: Rule, { name }: ClusterSpec) =>
+    !rule.reads.some((read) => guessed.some((path) => related(['clusters', name, ...read], path)));
+  const apply = (rules: readonly Rule[], cluster: ClusterSpec, position: number) =>
+    rules
+      .filter((rule) => sees(rule, cluster))
       .flatMap((rule) =>
         rule.check(
           cluster,
-          clusters.slice(0, position).filter((other) => !blind(rule, other)),
+          clusters.slice(0, position).filter((other) => sees(rule, other)),
         ),
-      )
-      .map((problem) => ({ ...problem, path: ['clusters', cluster.name, ...problem.path] })),
-  );
+      );
+  return clusters.flatMap((cluster, position) => {
+    const general = apply(RULES, cluster, position);
+    const special = apply(providerRules(cluster.provider, providers), cluster, position);
+    return [...general, ...withoutEchoes(special, general)].map((problem) => ({
+      ...problem,
+      path: ['clusters', cluster.name, ...problem.path],
+    }));
+  });
 }

@@ -7,7 +7,7 @@ import { repair } from './repair.ts';
 /** Far more than there are levels in a file; what is left after them is not worth judging. */
 const MOST_PASSES = 20;
 
-/** Complaints that one pass looks at: more are a wrong file, not a mistake in it. */
+/** More complaints than this mean a wrong file, not mistakes in it: the rest is left out. */
 const MOST_COMPLAINTS = 200;
 
 /** What a schema says of an input. */
@@ -56,7 +56,8 @@ export function validate<T>(schema: z.ZodType<T>, input: unknown): Verdict<T> {
   const attempt = structuredClone(input);
   let complaints: readonly Complaint[] = [];
   let value: T | undefined;
-  for (let pass = 0; pass < MOST_PASSES && value === undefined; pass += 1) {
+  const hopeless = () => complaints.length >= MOST_COMPLAINTS;
+  for (let pass = 0; pass < MOST_PASSES && value === undefined && !hopeless(); pass += 1) {
     const result = schema.safeParse(attempt, { error: describe });
     if (result.success) {
       value = result.data;

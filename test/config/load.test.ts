@@ -84,8 +84,8 @@ test('pools keep the order of the file', () => {
   expect(Object.keys(clusters.local?.machines ?? {})).toEqual(['z', '3x', 'a']);
 });
 
-test('a file of a megabyte is refused before it is parsed', () => {
-  const text = `${SMALLEST}# ${'x'.repeat(1_000_000)}\n`;
+test('a file that is far too long is refused before it is parsed', () => {
+  const text = `${SMALLEST}# ${'x'.repeat(100_000)}\n`;
   expect(() => parseStack(text, 'stack.yaml', providers, profiles)).toThrow(
     'Is it the right file?',
   );
