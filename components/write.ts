@@ -49,7 +49,7 @@ async function planFile({ path, content }: RenderedFile, directory: string): Pro
   const present = await readIfPresent(join(directory, path));
   if (present === undefined) return { subject, action: 'created' };
   if (sameText(present, content)) return { subject, action: 'unchanged' };
-  const author = authorship(present);
+  const author = authorship(path, present);
   if (author === 'edited') return { subject, action: 'skipped', reason: EDITED(path) };
   if (author === 'foreign') return { subject, action: 'skipped', reason: FOREIGN(path) };
   return { subject, action: 'configured' };
@@ -57,7 +57,7 @@ async function planFile({ path, content }: RenderedFile, directory: string): Pro
 
 /** A file that this render does not want: of interest only if an earlier one made it. */
 async function planStale(path: string, directory: string): Promise<Change[]> {
-  const author = authorship(await readFile(join(directory, path), 'utf8'));
+  const author = authorship(path, await readFile(join(directory, path), 'utf8'));
   if (author === 'foreign') return [];
   if (author === 'generated') return [{ subject: subjectOf(path), action: 'deleted' }];
   const reason = 'no longer generated, but edited by hand; kept. Delete it if it is not needed';

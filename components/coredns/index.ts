@@ -1,6 +1,6 @@
 import type { Deployment } from 'kubernetes-types/apps/v1.d.ts';
-import type { ConfigMap, Container, Service, ServiceAccount } from 'kubernetes-types/core/v1.d.ts';
-import type { ClusterRole, ClusterRoleBinding } from 'kubernetes-types/rbac/v1.d.ts';
+import type { ConfigMap, Container, Service } from 'kubernetes-types/core/v1.d.ts';
+import { clusterAccount } from '../account.ts';
 import { defineComponent } from '../define.ts';
 import type { ComponentContext, Manifest } from '../model.ts';
 import { labels, ON_CONTROL_PLANES, probes, RESTRICTED, replicasFor } from '../parts.ts';
@@ -15,29 +15,14 @@ const name = 'coredns';
 const selector = { 'k8s-app': 'kube-dns' };
 const metadata = { name, namespace, labels: { ...labels(name, VERSION), ...selector } };
 
-const serviceAccount: Manifest<ServiceAccount> = {
-  apiVersion: 'v1',
-  kind: 'ServiceAccount',
-  metadata,
-};
-
-const clusterRole: Manifest<ClusterRole> = {
-  apiVersion: 'rbac.authorization.k8s.io/v1',
-  kind: 'ClusterRole',
-  metadata: { name: 'system:coredns', labels: metadata.labels },
+const account = clusterAccount({
+  ...metadata,
+  role: 'system:coredns',
   rules: [
     { apiGroups: [''], resources: ['services', 'pods', 'namespaces'], verbs: ['list', 'watch'] },
     { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
   ],
-};
-
-const clusterRoleBinding: Manifest<ClusterRoleBinding> = {
-  apiVersion: 'rbac.authorization.k8s.io/v1',
-  kind: 'ClusterRoleBinding',
-  metadata: { name: 'system:coredns', labels: metadata.labels },
-  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:coredns' },
-  subjects: [{ kind: 'ServiceAccount', name, namespace }],
-};
+});
 
 const configuration: Manifest<ConfigMap> = {
   apiVersion: 'v1',
@@ -129,14 +114,7 @@ export const coredns = defineComponent({
   layer: 'controllers',
   namespace: { name: namespace, podSecurity: 'privileged' },
   images: [IMAGE],
-  objects: (context) => [
-    serviceAccount,
-    clusterRole,
-    clusterRoleBinding,
-    configuration,
-    service(context),
-    deployment(context),
-  ],
+  objects: (context) => [...account, configuration, service(context), deployment(context)],
   health: [{ apiVersion: 'apps/v1', kind: 'Deployment', name, namespace }],
   seed: 'network',
   verified: { level: 'declared' },

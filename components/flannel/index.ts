@@ -1,7 +1,7 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1.d.ts';
-import type { ConfigMap, Container, ServiceAccount } from 'kubernetes-types/core/v1.d.ts';
-import type { ClusterRole, ClusterRoleBinding } from 'kubernetes-types/rbac/v1.d.ts';
+import type { ConfigMap, Container } from 'kubernetes-types/core/v1.d.ts';
 import { API_PORT, apiName } from '../../plan/conventions.ts';
+import { clusterAccount } from '../account.ts';
 import { defineComponent } from '../define.ts';
 import type { ComponentContext, Manifest } from '../model.ts';
 import { labels } from '../parts.ts';
@@ -12,29 +12,14 @@ const namespace = 'kube-flannel';
 const name = 'flannel';
 const metadata = { name, namespace, labels: labels(name, VERSION) };
 
-const serviceAccount: Manifest<ServiceAccount> = {
-  apiVersion: 'v1',
-  kind: 'ServiceAccount',
-  metadata,
-};
-
-const clusterRole: Manifest<ClusterRole> = {
-  apiVersion: 'rbac.authorization.k8s.io/v1',
-  kind: 'ClusterRole',
-  metadata: { name, labels: metadata.labels },
+const account = clusterAccount({
+  ...metadata,
+  role: name,
   rules: [
     { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
     { apiGroups: [''], resources: ['nodes/status'], verbs: ['patch'] },
   ],
-};
-
-const clusterRoleBinding: Manifest<ClusterRoleBinding> = {
-  apiVersion: 'rbac.authorization.k8s.io/v1',
-  kind: 'ClusterRoleBinding',
-  metadata: { name, labels: metadata.labels },
-  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-  subjects: [{ kind: 'ServiceAccount', name, namespace }],
-};
+});
 
 const CNI = {
   name: 'cbr0',
@@ -140,13 +125,7 @@ export const flannel = defineComponent({
   layer: 'controllers',
   namespace: { name: namespace, podSecurity: 'privileged' },
   images: [IMAGE],
-  objects: (context) => [
-    serviceAccount,
-    clusterRole,
-    clusterRoleBinding,
-    configuration(context),
-    daemonSet(context),
-  ],
+  objects: (context) => [...account, configuration(context), daemonSet(context)],
   health: [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name, namespace }],
   seed: 'network',
   verified: { level: 'declared' },

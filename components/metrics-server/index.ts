@@ -1,5 +1,5 @@
 import type { Deployment } from 'kubernetes-types/apps/v1.d.ts';
-import type { Container, Service, ServiceAccount } from 'kubernetes-types/core/v1.d.ts';
+import type { Container, Service } from 'kubernetes-types/core/v1.d.ts';
 import { defineComponent } from '../define.ts';
 import type { KubernetesObject, Manifest } from '../model.ts';
 import { labels, ON_CONTROL_PLANES, probes, RESTRICTED } from '../parts.ts';
@@ -11,12 +11,6 @@ const namespace = 'kube-system';
 const name = 'metrics-server';
 const selector = { 'k8s-app': name };
 const metadata = { name, namespace, labels: { ...labels(name, VERSION), ...selector } };
-
-const serviceAccount: Manifest<ServiceAccount> = {
-  apiVersion: 'v1',
-  kind: 'ServiceAccount',
-  metadata,
-};
 
 /** Its serving certificate is made at start by the pod itself, hence unverified. */
 const apiService: KubernetesObject & { spec: Record<string, unknown> } = {
@@ -105,13 +99,7 @@ export const metricsServer = defineComponent({
   layer: 'controllers',
   namespace: { name: namespace, podSecurity: 'privileged' },
   images: [IMAGE],
-  objects: () => [
-    serviceAccount,
-    ...rbac({ name, namespace, labels: metadata.labels }),
-    service,
-    deployment,
-    apiService,
-  ],
+  objects: () => [...rbac(metadata), service, deployment, apiService],
   health: [
     { apiVersion: 'apps/v1', kind: 'Deployment', name, namespace },
     { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', name: 'v1beta1.metrics.k8s.io' },

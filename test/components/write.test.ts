@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -74,6 +74,21 @@ test('a generated file that is no longer wanted goes, an edited one stays', asyn
 test('files that no render made are not even mentioned', async () => {
   await writeFile(at('mine.yaml'), 'kind: Mine\n');
   expect(await writeRendered([], directory)).toEqual([]);
+});
+
+test('a copy of a generated file belongs to who made it', async () => {
+  await writeRendered([one], directory);
+  await writeFile(at('apps/one/copy.yaml'), one.content);
+  expect(await actions([one])).toEqual(['unchanged']);
+  expect(await actions([])).toEqual(['deleted']);
+  expect(await readdir(at('apps/one'))).toEqual(['copy.yaml']);
+});
+
+test('what a killed run left half-written is replaced by the next', async () => {
+  await mkdir(at('apps/one'), { recursive: true });
+  await writeFile(at(`${one.path}.tmp`), one.content.slice(0, 20));
+  await writeRendered([one], directory);
+  expect(await readdir(at('apps/one'))).toEqual(['service.yaml']);
 });
 
 test('a checkout with CRLF is not an edit', async () => {
