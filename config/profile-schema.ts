@@ -66,6 +66,7 @@ export function profileList(profiles: ProfileFragments) {
     .prefault([...profiles.keys()].slice(0, 1))
     .meta({
       title: 'Profiles',
-      description: 'What runs in the cluster, in any order. An empty list installs nothing.',
+      description:
+        'What runs in the cluster, in any order. With an empty list, not even a pod network.',
     });
 }

@@ -4,11 +4,17 @@ import { formatPath, type Path, type Problem } from './problem.ts';
 import { machineRules } from './rules/machines.ts';
 import { networkRules } from './rules/networks.ts';
 import { profileRules } from './rules/profiles.ts';
+import { rangeRules } from './rules/ranges.ts';
 import type { Rule } from './rules/rule.ts';
 import type { ClusterSpec } from './spec.ts';
 
 /** Every rule that holds whatever the provider. */
-export const RULES: readonly Rule[] = [...machineRules, ...networkRules, ...profileRules];
+export const RULES: readonly Rule[] = [
+  ...machineRules,
+  ...rangeRules,
+  ...networkRules,
+  ...profileRules,
+];
 
 /** A provider's rules look at its own settings and at all that decides about machines. */
 function providerRules(provider: string, providers: ProviderFragments): readonly Rule[] {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ConfigErrors } from '../../config/errors.ts';
 import { loadStack, parseStack } from '../../config/load.ts';
-import { ROOT } from '../../plan/paths.ts';
 import { profiles, providers } from './fragments.ts';
 
 const SMALLEST = 'apiVersion: gitstead/v1\nclusters: {local: {provider: docker}}\n';
@@ -44,12 +43,6 @@ test('every problem is also there as data, with its place', async () => {
     },
   ]);
   expect((error as ConfigErrors).remedy).toContain('then run the command again');
-});
-
-test('the committed stack.yaml says the same as the smallest stack', async () => {
-  expect(await load(join(ROOT, 'stack.yaml'))).toEqual(
-    parseStack(SMALLEST, 'stack.yaml', providers, profiles),
-  );
 });
 
 test('a loaded stack cannot be changed at any depth', () => {
