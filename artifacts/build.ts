@@ -45,36 +45,33 @@ function buildOnce({ name, module, mine, seconds }: ModuleBuild, context: Contex
     // Whoever had the lock before may have built the same.
     const missing = await filter(mine, async (artifact) => !(await isBuilt(artifact, context)));
     const staging = await emptyStaging('go');
-    const [artifact] = missing;
-    const action = () => buildModule(name, module, missing, staging, context);
-    if (artifact) await context.progress.during({ artifact: artifact.name, seconds }, action);
+    for (const each of mine) if (!missing.includes(each)) context.progress.tell(each.name, 'ready');
+    await buildModule({ name, module, mine: missing, seconds }, staging, context);
     await rm(staging, { recursive: true, force: true });
-    for (const each of mine) context.progress.tell(each.name, 'ready');
   });
 }
 
 async function buildModule(
-  name: string,
-  module: GoModule,
-  artifacts: readonly Artifact[],
+  { name, module, mine, seconds }: ModuleBuild,
   staging: string,
   context: Context,
 ): Promise<void> {
-  const { lock, platform, run } = context;
+  const { lock, platform, run, progress } = context;
   const folder = moduleFolder(lock, name);
-  const binaries = [...new Set(artifacts.flatMap((artifact) => binaryOf(artifact) ?? []))];
-  for (const artifact of artifacts) context.progress.tell(artifact.name, 'building');
-  if (binaries.length > 0) run.report(`Building from source: ${binaries.join(', ')}.`);
-  const built =
-    binaries.length > 0
-      ? await goBuild({ folder, module, binaries, platform: goPlatform(platform) }, staging, run)
-      : new Map<string, string>();
-  for (const artifact of artifacts) {
+  for (const { name: artifact } of mine) progress.tell(artifact, 'building');
+  const binaries = [...new Set(mine.flatMap((artifact) => binaryOf(artifact) ?? []))];
+  const build = { folder, module, binaries, platform: goPlatform(platform) };
+  // Definitions alone need no compiler.
+  const compile = async () => (binaries.length > 0 ? goBuild(build, staging, run) : NOTHING);
+  const built = await progress.during({ artifact: mine[0]?.name ?? name, seconds }, compile);
+  for (const artifact of mine) {
     const staged = await finish(artifact, built, staging, folder, context);
     await store(staged, builtPath(artifact, context) ?? '');
-    context.progress.tell(artifact.name, 'ready');
+    progress.tell(artifact.name, 'ready');
   }
 }
+
+const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /** Makes the artifact's file from the binary, or the module, that it comes from. */
 async function finish(

@@ -51,5 +51,8 @@ export function goError(error: ExecaError): Error {
     if (found)
       return new KnownError(message.replace('$1', found[1] ?? ''), remedy, { cause: error });
   }
-  return error;
+  return new Error(`go ${error.command.split(' ')[1]} failed:\n${output.slice(-LONGEST)}`);
 }
+
+/** Characters of the compiler's output that an error shows, from its end. */
+const LONGEST = 2000;

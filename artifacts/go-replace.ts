@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Run } from '../plan/run.ts';
 import { runGo } from './go.ts';
@@ -6,8 +6,9 @@ import type { GoModule } from './schema.ts';
 
 /** Folder with the sources of a dependency of the module in `folder`, downloaded if necessary. */
 export async function moduleSource(folder: string, path: string, run: Run): Promise<string> {
-  const json = await runGo(['mod', 'download', '-json', path], { cwd: folder }, run);
-  return (JSON.parse(json) as { Dir: string }).Dir;
+  await runGo(['mod', 'download', path], { cwd: folder }, run);
+  const format = ['-mod=readonly', '-m', '-f={{.Dir}}'];
+  return (await runGo(['list', ...format, path], { cwd: folder }, run)).trim();
 }
 
 /**
@@ -21,7 +22,9 @@ export async function replacePackages(
   run: Run,
 ): Promise<readonly string[]> {
   if (!replace) return [];
-  const lines: string[] = [];
+  const modfile = join(staging, 'replaced.mod');
+  await copyFile(join(folder, 'go.mod'), modfile);
+  await copyFile(join(folder, 'go.sum'), join(staging, 'replaced.sum'));
   for (const [path, packages] of Object.entries(replace)) {
     const copy = join(staging, path);
     const source = await moduleSource(folder, path, run);
@@ -29,14 +32,8 @@ export async function replacePackages(
     for (const [name, ours] of Object.entries(packages)) {
       await copyTree(join(folder, ours), join(copy, name), () => true);
     }
-    lines.push(`replace ${path} => ${JSON.stringify(copy)}`);
+    await runGo(['mod', 'edit', `-replace=${path}=${copy}`, modfile], { cwd: folder }, run);
   }
-  const modfile = join(staging, 'replaced.mod');
-  await writeFile(
-    modfile,
-    [await readFile(join(folder, 'go.mod'), 'utf8'), ...lines, ''].join('\n'),
-  );
-  await copyFile(join(folder, 'go.sum'), join(staging, 'replaced.sum'));
   return [`-modfile=${modfile}`];
 }
 

@@ -28,6 +28,7 @@ export async function goBuild(
   staging: string,
   run: Run,
 ): Promise<ReadonlyMap<string, string>> {
+  run.report(`Building from source: ${binaries.join(', ')}.`);
   const out = join(staging, 'out');
   await mkdir(out, { recursive: true });
   const wanted = binaries.map((name) => [name, binaryOf(module, name)] as const);

@@ -85,7 +85,6 @@ async function buildMirror(
   const staging = await emptyStaging('go');
   const staged = join(staging, 'mirror');
   for (const { name, module, folder, path } of providers) {
-    run.report(`Building from source: ${name}.`);
     const platform = localPlatform();
     const work = { artifact: name, seconds: module.seconds };
     const built = await progress.during(work, () =>
