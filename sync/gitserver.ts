@@ -1,0 +1,102 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Change, ChangeAction } from '../plan/change.ts';
+import { FLUX_NAMESPACE, GIT_REPOSITORY, RECEIVER_NODE_PORT } from '../plan/conventions.ts';
+import { KnownError } from '../plan/error.ts';
+import type { Run } from '../plan/run.ts';
+import { GIT_HOST } from '../remote/files.ts';
+import type { Shell } from '../remote/ssh.ts';
+import { NOTIFY_HOOK, NOTIFY_SCRIPT, PREPARE_SCRIPT } from './gitserver-scripts.ts';
+
+/** Name of the Flux Receiver that the hook calls. */
+export const RECEIVER = 'git';
+
+/** What the Git server of a cluster must be. */
+export interface GitServerSpec {
+  /** Branch that Flux follows: it only moves forward and cannot be deleted. */
+  readonly branch: string;
+  /** Public key with which Flux reads, as one line of `authorized_keys`. */
+  readonly fluxKey: string;
+  /** Addresses of machines on which the Receiver's NodePort answers, tried in turn. */
+  readonly receivers: readonly string[];
+  /** Token that the Receiver shares. */
+  readonly webhookToken: string;
+  /** Path of the bare repository; tests use another. @default /srv/git/platform.git */
+  readonly repository?: string;
+}
+
+/**
+ * Makes the Git server hold the repository, Flux's read-only key and the hook that makes Flux look
+ * at once. One round trip; a second run changes nothing.
+ *
+ * @throws the errors of `Shell`, and KnownError for a key that is none.
+ */
+export async function prepareGitServer(
+  shell: Shell,
+  spec: GitServerSpec,
+  run: Run,
+): Promise<Change[]> {
+  const repository = spec.repository ?? GIT_REPOSITORY;
+  const output = await shell(GIT_HOST, PREPARE_SCRIPT, {
+    title: 'preparing the Git server',
+    timeoutSeconds: 60,
+    signal: run.signal,
+    values: {
+      REPOSITORY: repository,
+      BRANCH: spec.branch,
+      FLUX_KEY: restrictedKey(spec.fluxKey, repository),
+      RECEIVERS: receiverUrls(spec).join('\n'),
+      HOOK: NOTIFY_HOOK,
+      NOTIFY: NOTIFY_SCRIPT,
+    },
+  });
+  return parseChanges(output);
+}
+
+/** Path at which Flux's Receiver listens: Flux computes the same from token, name and namespace. */
+export function webhookPath(token: string, name = RECEIVER, namespace = FLUX_NAMESPACE): string {
+  return `/hook/${createHash('sha256').update(`${token}${name}${namespace}`).digest('hex')}`;
+}
+
+/** The token of the webhook, made once and readable by its owner only. */
+export async function ensureToken(file: string): Promise<string> {
+  const known = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (known) return known;
+  const token = randomBytes(32).toString('hex');
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(`${file}.new`, `${token}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return token;
+}
+
+function receiverUrls({ receivers, webhookToken }: GitServerSpec): readonly string[] {
+  const path = webhookPath(webhookToken);
+  const urls = receivers.map((receiver) =>
+    // Tests name a port of their own.
+    receiver.includes(':') ? receiver : `${receiver}:${RECEIVER_NODE_PORT}`,
+  );
+  return urls.map((authority) => `http://${authority}${path}`);
+}
+
+/** A line of `authorized_keys` that lets the key read this repository and do nothing else. */
+export function restrictedKey(key: string, repository: string): string {
+  if (!/^ssh-ed25519 [A-Za-z0-9+/]+={0,2}( [^\n\r]*)?$/.test(key)) {
+    throw new KnownError(
+      'Flux’s key is not an ed25519 public key.',
+      'Remove it and run `./gitstead up`.',
+    );
+  }
+  if (!/^[\w./-]+$/.test(repository)) throw new TypeError(`Not a plain path: ${repository}`);
+  return `restrict,command="git-upload-pack '${repository}'" ${key}`;
+}
+
+function parseChanges(output: string): Change[] {
+  return output
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const [action, subject = ''] = line.split(' ');
+      return { subject, action: action as ChangeAction };
+    });
+}
