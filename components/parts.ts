@@ -34,7 +34,8 @@ interface Endpoints {
 
 /**
  * Probes that notice within a second that a container is ready, and then ask seldom.
- * The start-up probe allows a minute, which covers a first start on a busy two-core machine.
+ * The start-up probe allows two minutes: a first start on a busy two-core machine, or a controller
+ * that waits for the lease of one that died.
  */
 export function probes({
   startup,
@@ -42,7 +43,7 @@ export function probes({
   live,
 }: Endpoints): Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
   return {
-    startupProbe: { httpGet: startup, periodSeconds: 1, failureThreshold: 60 },
+    startupProbe: { httpGet: startup, periodSeconds: 1, failureThreshold: 120 },
     readinessProbe: { httpGet: ready, periodSeconds: 5 },
     livenessProbe: { httpGet: live, periodSeconds: 20, timeoutSeconds: 5 },
   };

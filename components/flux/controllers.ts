@@ -99,3 +99,8 @@ export const CONTROLLERS: readonly Controller[] = [
     clusterAdmin: false,
   },
 ];
+
+/** The artifact with the CRDs of each controller, to be handed to the renderer as text. */
+export const CRD_ARTIFACTS: Readonly<Record<string, string>> = Object.fromEntries(
+  CONTROLLERS.map(({ name }) => [name, `${name}-crds`]),
+);

@@ -1,8 +1,6 @@
 import type { PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1.d.ts';
 import { expect, test } from 'vitest';
-import { loadLock } from '../../artifacts/lock.ts';
 import { componentsOf } from '../../components/catalogue.ts';
-import { images } from '../../components/facts.ts';
 import { objectsByComponent } from '../../components/render.ts';
 import { clusterSpec } from './fixtures.ts';
 
@@ -16,11 +14,6 @@ const workloads = [...objectsByComponent(spec)].flatMap(([component, objects]) =
 );
 
 const containersOf = (pod: PodSpec) => [...(pod.initContainers ?? []), ...pod.containers];
-
-test('every image that a cluster runs is in the lock', () => {
-  const known = Object.keys(loadLock().images);
-  expect(images(spec).filter((image) => !known.includes(image))).toEqual([]);
-});
 
 test.each(workloads)(
   '$name uses exactly the images that its component declares',
