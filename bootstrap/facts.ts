@@ -22,7 +22,7 @@ const RAW = z.strictObject({
   'bridge-nf': z.string(),
   hosts: text.default(''),
   'resolv-conf': text.default(''),
-  'hosts-unit': text.default(''),
+  'kept-hosts': text.default(''),
   journal: text.default(''),
   'kubelet-conf': flag,
   'bootstrap-conf': flag,
@@ -60,7 +60,8 @@ export interface MachineFacts {
   /** Undefined when the kernel does not have the setting. */
   readonly bridgeFilter: boolean | undefined;
   readonly hosts: string;
-  readonly hostsUnit: string;
+  /** Entries that the machine adds to its hosts file at each start. */
+  readonly keptHosts: string;
   readonly resolvConf: string;
   readonly journal: Journal | undefined;
   /** The kubelet has credentials of its own. */
@@ -98,7 +99,7 @@ export function parseFacts(output: string): MachineFacts {
     ipForward: raw['ip-forward'] === '1',
     bridgeFilter: raw['bridge-nf'] === 'absent' ? undefined : raw['bridge-nf'] === '1',
     hosts: raw.hosts,
-    hostsUnit: raw['hosts-unit'],
+    keptHosts: raw['kept-hosts'],
     resolvConf: raw['resolv-conf'],
     journal: parseJournal(raw.journal),
     kubeletConf: raw['kubelet-conf'],

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { ClusterSpec } from '../config/spec.ts';
 import type { Inventory, Machine } from '../plan/inventory.ts';
 import type { MachineFacts } from './facts.ts';
-import { RESOLV_CONF } from './layout.ts';
+import { kubeletConfig } from './kubelet.ts';
 
 const API = 'kubeadm.k8s.io/v1beta4';
 const SOCKET = 'unix:///run/containerd/containerd.sock';
@@ -89,33 +89,6 @@ function clusterConfig({ name, kubernetes, network }: ClusterSpec, { api, machin
     etcd: { local: { imageTag: ETCD_TAG } },
   };
 }
-
-function kubeletConfig({ cgroup, container }: MachineFacts) {
-  return {
-    apiVersion: 'kubelet.config.k8s.io/v1beta1',
-    kind: 'KubeletConfiguration',
-    cgroupDriver: 'systemd',
-    failSwapOn: false,
-    ...(cgroup === 1 && { failCgroupV1: false }),
-    resolvConf: RESOLV_CONF,
-    // Seconds from "the network works" to "the node is Ready"; the heartbeat stays at five minutes.
-    nodeStatusUpdateFrequency: '2s',
-    nodeStatusReportFrequency: '5m0s',
-    serializeImagePulls: false,
-    ...(container && SHARED_DISK),
-  };
-}
-
-/** In a container the disk is the host's: how full it is says nothing about this machine. */
-const SHARED_DISK = {
-  imageGCHighThresholdPercent: 100,
-  evictionHard: {
-    'memory.available': '100Mi',
-    'nodefs.available': '0%',
-    'nodefs.inodesFree': '0%',
-    'imagefs.available': '0%',
-  },
-};
 
 export interface JoinInput {
   readonly inventory: Inventory;

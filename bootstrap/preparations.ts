@@ -2,8 +2,6 @@ import type { Inventory } from '../plan/inventory.ts';
 import type { MachineFacts } from './facts.ts';
 import { RESOLV_CONF } from './layout.ts';
 
-type Api = Inventory['api'];
-
 /** Something that must hold on every machine before kubeadm runs there. */
 export interface Preparation {
   /** Subject of the change: `<name>/<machine>`. */
@@ -21,16 +19,10 @@ export const PREPARATIONS: readonly Preparation[] = [
   {
     name: 'hosts-entry',
     reason: 'the API has a name of its own that can move',
-    holds: ({ hosts }, { api }) => hostsEntries(hosts, api.name).join() === api.address,
+    holds: ({ hosts, keptHosts }, { api }) =>
+      [hosts, keptHosts].every((text) => addressesIn(text, api.name) === api.address),
     script: 'hosts',
     values: ({ api }) => ({ NAME: api.name, ADDRESS: api.address }),
-  },
-  {
-    name: 'hosts-unit',
-    reason: 'an engine rewrites /etc/hosts when the machine starts',
-    holds: ({ hostsUnit, container }, { api }) => !container || hostsUnit === unit(api),
-    script: 'hosts-unit',
-    values: ({ api }) => ({ UNIT: unit(api) }),
   },
   {
     name: 'resolver',
@@ -63,30 +55,16 @@ export const PREPARATIONS: readonly Preparation[] = [
   },
 ];
 
-/** The addresses that a hosts file gives a name. */
-function hostsEntries(hosts: string, name: string): readonly string[] {
-  return hosts
+/** The addresses that a hosts file gives a name, joined when there are several. */
+function addressesIn(hosts: string, name: string): string {
+  const found = hosts
     .split('\n')
     .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
     .filter(([, ...names]) => names.includes(name))
-    .map(([address = '']) => address);
+    .map(([address]) => address);
+  return [...new Set(found)].join();
 }
 
 function resolver(nameservers: readonly string[]): string {
   return nameservers.map((address) => `nameserver ${address}\n`).join('');
-}
-
-function unit({ name, address }: Api): string {
-  const entry = `${address} ${name}`;
-  return [
-    '[Unit]',
-    "Description=The cluster API's name in /etc/hosts",
-    'Before=kubelet.service',
-    '[Service]',
-    'Type=oneshot',
-    `ExecStart=/bin/sh -c 'grep -qxF "${entry}" /etc/hosts || echo "${entry}" >>/etc/hosts'`,
-    '[Install]',
-    'WantedBy=multi-user.target',
-    '',
-  ].join('\n');
 }

@@ -6,6 +6,9 @@ import type { Context, ConvergeInput, Session } from './phase.ts';
 import { phases } from './phases/index.ts';
 import { openSession } from './session.ts';
 
+export type { ConvergeRun, PhaseEvent } from './apply.ts';
+export type { ConvergeInput } from './phase.ts';
+
 /**
  * Makes the machines of an inventory the cluster that the spec asks for: looks, plans, applies, and
  * waits until every node is Ready. Killed anywhere and run again, it continues; run once more, it

@@ -27,7 +27,7 @@ fact ip-forward "$(cat /proc/sys/net/ipv4/ip_forward)"
 fact bridge-nf "$(cat /proc/sys/net/bridge/bridge-nf-call-iptables 2>/dev/null || echo absent)"
 file hosts /etc/hosts
 file resolv-conf /var/lib/gitstead/resolv.conf
-file hosts-unit /etc/systemd/system/gitstead-hosts.service
+file kept-hosts /var/lib/gitstead/hosts
 file journal /var/lib/gitstead/journal.json
 
 exists kubelet-conf /etc/kubernetes/kubelet.conf

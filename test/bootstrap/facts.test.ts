@@ -57,7 +57,6 @@ describe('scripts', () => {
     'revoke',
     'log',
     'hosts',
-    'hosts-unit',
     'resolver',
     'kernel',
     'start',

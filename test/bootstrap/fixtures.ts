@@ -3,7 +3,6 @@ import type { MachineFacts } from '../../bootstrap/facts.ts';
 import type { Journal } from '../../bootstrap/journal.ts';
 import { operatorFile } from '../../bootstrap/kubeconfig.ts';
 import type { Context } from '../../bootstrap/phase.ts';
-import { PREPARATIONS } from '../../bootstrap/preparations.ts';
 import type { ClusterSpec } from '../../config/spec.ts';
 import type { Inventory, Machine, Role } from '../../plan/inventory.ts';
 
@@ -60,7 +59,7 @@ export const FRESH: MachineFacts = {
   ipForward: true,
   bridgeFilter: undefined,
   hosts: '127.0.0.1 localhost\n',
-  hostsUnit: '',
+  keptHosts: '',
   resolvConf: '',
   journal: undefined,
   kubeletConf: false,
@@ -73,14 +72,12 @@ export const FRESH: MachineFacts = {
   apiReady: false,
 };
 
-const unit = PREPARATIONS.find(({ name }) => name === 'hosts-unit')?.values(INVENTORY).UNIT ?? '';
-
 /** What every machine of a running cluster shows. */
 const MEMBER: MachineFacts = {
   ...FRESH,
   units: { containerd: 'active', kubelet: 'active' },
   hosts: '127.0.0.1 localhost\n172.30.0.16 api.local.gitstead.internal\n',
-  hostsUnit: unit,
+  keptHosts: '172.30.0.16 api.local.gitstead.internal\n',
   resolvConf: 'nameserver 172.30.0.1\n',
   kubeletConf: true,
   caHash: 'sha256:aa',

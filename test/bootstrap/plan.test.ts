@@ -38,10 +38,8 @@ describe('a plan for fresh machines', () => {
     const changes = plan(context(FRESH, FRESH)).filter((change) => changed([change]));
     expect(changes.map(({ subject, action }) => `${subject} ${action}`)).toEqual([
       'hosts-entry/control-plane-1 configured',
-      'hosts-unit/control-plane-1 configured',
       'resolver/control-plane-1 configured',
       'hosts-entry/workers-1 configured',
-      'hosts-unit/workers-1 configured',
       'resolver/workers-1 configured',
       'control-plane/control-plane-1 created',
       'file/kubeconfig created',
@@ -115,12 +113,9 @@ describe('a worker', () => {
   });
 
   test('that was deleted without its volumes is only prepared', () => {
-    const recreated = { ...RUNNING_WORKER, hosts: '127.0.0.1 localhost\n', hostsUnit: '' };
+    const recreated = { ...RUNNING_WORKER, hosts: '127.0.0.1 localhost\n' };
     const changes = plan(converged(recreated)).filter((change) => changed([change]));
-    expect(changes.map(({ subject }) => subject)).toEqual([
-      'hosts-entry/workers-1',
-      'hosts-unit/workers-1',
-    ]);
+    expect(changes.map(({ subject }) => subject)).toEqual(['hosts-entry/workers-1']);
   });
 
   test.each<[string, Partial<MachineFacts>]>([
