@@ -2,9 +2,11 @@
 // `npx cdktf synth`, `diff` and `deploy` run it; see cdktf.json.
 import { loadProjectStack } from './cli/registry.ts';
 import { stackProps } from './cli/stack-props.ts';
-import { OUTPUT, removeOrphans, synthesize } from './stacks/synth.ts';
+import { OUTPUT, removeOrphans, stackFolder, synthesize } from './stacks/synth.ts';
+import { prepareWorkspace } from './stacks/workspace.ts';
 
 const output = process.env.CDKTF_OUTDIR ?? OUTPUT;
 const { clusters } = await loadProjectStack();
-await synthesize(await Promise.all(Object.values(clusters).map(stackProps)), output);
+synthesize(await Promise.all(Object.values(clusters).map(stackProps)), output);
 await removeOrphans(output);
+for (const name of Object.keys(clusters)) await prepareWorkspace(stackFolder(name, output));

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { App } from 'cdktf';
 import { ROOT } from '../plan/paths.ts';
 import { ClusterStack, type ClusterStackProps } from './cluster.ts';
-import { prepareWorkspace } from './workspace.ts';
 
 /** Where the synthesized stacks lie, unless the cdktf command says otherwise. */
 export const OUTPUT = join(ROOT, 'cdktf.out');
@@ -13,16 +12,12 @@ export function stackFolder(cluster: string, output: string = OUTPUT): string {
   return join(output, 'stacks', cluster);
 }
 
-/** Writes one Terraform stack for each of `clusters` below `output`, ready for Terraform. */
-export async function synthesize(
-  clusters: readonly ClusterStackProps[],
-  output: string = OUTPUT,
-): Promise<void> {
+/** Writes one Terraform stack for each of `clusters` below `output`; see `prepareWorkspace` for what comes next. */
+export function synthesize(clusters: readonly ClusterStackProps[], output: string = OUTPUT): void {
   // The library's own validation runs `terraform version`; the preflight has done that.
   const app = new App({ outdir: output, skipValidation: true });
   for (const cluster of clusters) new ClusterStack(app, cluster);
   app.synth();
-  for (const { spec } of clusters) await prepareWorkspace(stackFolder(spec.name, output));
 }
 
 /** Removes the folders of stacks that the last synthesis did not write. Their state lies elsewhere. */

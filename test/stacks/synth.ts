@@ -27,7 +27,7 @@ export async function temporaryFolder(): Promise<string> {
 export async function synthesized(spec: ClusterSpec, output?: string): Promise<StackJson> {
   const folder = output ?? (await temporaryFolder());
   const identity = { id: 'id-of-the-cluster', authorizedKey: 'ssh-ed25519 AAAA operator' };
-  await synthesize([{ spec, identity, machines }], folder);
+  synthesize([{ spec, identity, machines }], folder);
   const file = join(stackFolder(spec.name, folder), 'cdk.tf.json');
   return JSON.parse(await readFile(file, 'utf8')) as StackJson;
 }

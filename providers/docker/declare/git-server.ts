@@ -3,8 +3,7 @@ import { Container } from '@cdktf/provider-docker/lib/container/index.js';
 import { Volume } from '@cdktf/provider-docker/lib/volume/index.js';
 import { GIT_REPOSITORY } from '../../../plan/conventions.ts';
 import { addressesOf } from '../addresses.ts';
-import { gitServerImage } from '../images.ts';
-import { containerName, GIT_SERVER } from '../names.ts';
+import { clusterImage, containerName, GIT_SERVER } from '../names.ts';
 import { settingsOf } from '../settings.ts';
 import { commonConfig, publishSsh } from './container.ts';
 import type { Scope } from './scope.ts';
@@ -18,7 +17,7 @@ export function declareGitServer(scope: Scope): Container {
   });
   return new Container(stack, GIT_SERVER, {
     ...commonConfig(scope, GIT_SERVER, addressesOf(spec).git),
-    image: gitServerImage(spec),
+    image: clusterImage(spec.name, 'git-server'),
     volumes: [{ volumeName: volume.name, containerPath: dirname(GIT_REPOSITORY) }],
     ports: [publishSsh(scope, settingsOf(spec).ports.git)],
   });

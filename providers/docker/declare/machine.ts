@@ -8,8 +8,7 @@ import type { MachineSpec } from '../../../config/machines.ts';
 import { API_PORT, APP_NODE_PORT } from '../../../plan/conventions.ts';
 import { addressesOf, firstControlPlane, lastOctet } from '../addresses.ts';
 import { CAPABILITIES, SECURITY_OPTIONS, STOP_SIGNAL, TMPFS } from '../flags.ts';
-import { machineImage } from '../images.ts';
-import { volumeName } from '../names.ts';
+import { clusterImage, volumeName } from '../names.ts';
 import { settingsOf } from '../settings.ts';
 import { volumesOf } from '../volumes.ts';
 import { commonConfig, publish, publishSsh } from './container.ts';
@@ -21,7 +20,7 @@ export function declareMachine(scope: Scope, machine: MachineSpec): Container {
   const address = addressesOf(spec).machines[machine.name] as string;
   return new Container(stack, terraformName(machine.name), {
     ...commonConfig(scope, machine.name, address),
-    image: machineImage(spec),
+    image: clusterImage(spec.name, 'machine'),
     capabilities: { drop: ['ALL'], add: CAPABILITIES.map((name) => `CAP_${name}`) },
     securityOpts: [...SECURITY_OPTIONS],
     cgroupnsMode: 'private',
