@@ -34,7 +34,7 @@ export async function run({ operands, options }: Call): Promise<number> {
 }
 
 /** What there is to reach in a cluster, told from its spec. */
-export function accessOf({ spec, paths, provider }: Cluster): Access {
+export function accessOf({ spec, paths, provider, remote }: Cluster): Access {
   const { published } = provider.inventory(spec);
   const urls = componentsOf(spec).flatMap(({ name, web }) => {
     const url = web && published[web.nodePort];
@@ -46,7 +46,7 @@ export function accessOf({ spec, paths, provider }: Cluster): Access {
     kubectl: kubectlPath(paths),
     urls: Object.fromEntries(urls),
     logins: {},
-    remote: 'cluster',
+    remote,
   };
 }
 

@@ -49,10 +49,22 @@ export interface ResourceKind {
 
 /** Something that was made for a cluster and still exists. */
 export interface Leftover {
-  readonly kind: 'container' | 'volume' | 'network';
+  readonly kind: 'container' | 'network' | 'volume' | 'image';
   readonly name: string;
   /** The engine's own id, so that nothing else of the same name is ever touched. */
   readonly id: string;
+}
+
+/** What machines are made of, resolved to files of the cache. */
+export interface MachineParts {
+  /** Tag of the base image. */
+  readonly base: string;
+  /** Path of each of the provider's `programs`, by its name in the lock. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Container images to have on board, as tars. */
+  readonly images: readonly { readonly reference: string; readonly path: string }[];
+  /** For example `linux/amd64`. */
+  readonly platform: string;
 }
 
 /** Where machines come from. One folder per provider; the CLI's registry lists them. */
@@ -70,6 +82,14 @@ export interface Provider {
   /** Where Flux finds the Git server, as a URL. */
   readonly gitUrl: (spec: ClusterSpec) => string;
   readonly resourceKinds: Readonly<Record<string, ResourceKind>>;
+  /** Programs that its machines carry, by their names in the lock. */
+  readonly programs: readonly string[];
+  /** Makes what new machines start from, where its content changed. */
+  readonly prepareImages: (spec: ClusterSpec, parts: MachineParts, run: Run) => Promise<void>;
+  /** Removes every image that `prepareImages` ever made and no container uses. */
+  readonly removeImages: (run: Run) => Promise<readonly Change[]>;
+  /** Which machines run, by name; a machine that does not exist is missing. */
+  readonly running: (cluster: ClusterLabel) => Promise<ReadonlyMap<string, boolean>>;
   readonly loadMachines: () => Promise<MachinesModule>;
   /**
    * Public SSH host key of a machine, or of the Git server as `git`, read by a way that is not SSH.

@@ -16,7 +16,7 @@ export class PreflightError extends KnownError {
 }
 
 /**
- * Runs the checks side by side. With `fix`, repairs what failed, one after the other in the order
+ * Runs the checks side by side. With `fix`, repairs what is not right, one after the other in the order
  * of the list, and looks again at everything, because one repair can be another's condition.
  */
 export async function runChecks(
@@ -28,9 +28,9 @@ export async function runChecks(
   if (!fix) return findings;
   let repaired = false;
   for (const [index, check] of checks.entries()) {
-    if (!check.fix || findings[index]?.status !== 'failed') continue;
+    if (!check.fix || findings[index]?.status === 'ok') continue;
     // An earlier repair may have been enough.
-    if (repaired && (await check.run(run.signal)).status !== 'failed') continue;
+    if (repaired && (await check.run(run.signal)).status === 'ok') continue;
     run.report(check.fix.title);
     await check.fix.apply(run);
     repaired = true;

@@ -1,18 +1,16 @@
+import { existsSync } from 'node:fs';
 import type { Change } from '../../plan/change.ts';
 import type { Run } from '../../plan/run.ts';
-import type { Identity } from '../../providers/provider.ts';
 import { stackFolder, synthesize } from '../../stacks/synth.ts';
-import { apply, init, machineTargets, plan } from '../../stacks/terraform.ts';
+import { apply, destroy, init, machineTargets, plan } from '../../stacks/terraform.ts';
 import { prepareWorkspace } from '../../stacks/workspace.ts';
 import type { Cluster } from '../cluster.ts';
+import { ensureIdentity } from '../identity.ts';
+import { stackProps } from '../stack-props.ts';
 
-/** Writes the Terraform configuration of the cluster and initialises its folder. */
-export async function synthStep(
-  { spec, provider }: Cluster,
-  identity: Identity,
-  run: Run,
-): Promise<string> {
-  synthesize([{ spec, identity, machines: await provider.loadMachines() }]);
+/** Writes the Terraform configuration of the cluster and initialises its folder, which it returns. */
+async function synthesizeStack({ spec }: Cluster, run: Run): Promise<string> {
+  synthesize([await stackProps(spec)]);
   const folder = stackFolder(spec.name);
   await prepareWorkspace(folder);
   await init(folder, run);
@@ -20,16 +18,14 @@ export async function synthStep(
 }
 
 /** Makes the machines with Terraform and starts those that stand still; converges nothing yet. */
-export async function machinesStep(
-  { spec, provider }: Cluster,
-  { id }: Identity,
-  run: Run,
-): Promise<readonly Change[]> {
-  const folder = stackFolder(spec.name);
+export async function machinesStep(cluster: Cluster, run: Run): Promise<readonly Change[]> {
+  const { spec, paths, provider } = cluster;
+  const folder = await synthesizeStack(cluster, run);
   const targets = await machineTargets(folder);
   run.report('comparing the machines with stack.yaml');
   const planned = await plan(folder, { kinds: provider.resourceKinds, targets }, run);
   const made = await apply(planned, run);
+  const { id } = await ensureIdentity(spec.name, paths);
   const started = await provider.start({ name: spec.name, id }, run);
   return [...made, ...started];
 }
@@ -40,8 +36,14 @@ export async function recordStep(
   run: Run,
 ): Promise<readonly Change[]> {
   const folder = stackFolder(spec.name);
-  const env = { GITSTEAD_CONVERGED: '1' };
+  const environment = { GITSTEAD_CONVERGED: '1' };
   // The machines were compared a moment ago.
   const options = { kinds: provider.resourceKinds, refresh: false };
-  return apply(await plan(folder, options, { ...run, env }), { ...run, env });
+  return apply(await plan(folder, options, { ...run, environment }), { ...run, environment });
+}
+
+/** Deletes everything that Terraform's state knows. */
+export async function destroyStep(cluster: Cluster, run: Run): Promise<readonly Change[]> {
+  if (!existsSync(cluster.paths.terraformState)) return [];
+  return destroy(await synthesizeStack(cluster, run), cluster.provider.resourceKinds, run);
 }

@@ -20,8 +20,8 @@ const CONTROLLERS = [
 ] as const;
 
 /** Writes `clusters/<name>/` from the spec and the lock; files edited by hand are kept and named. */
-export async function renderStep({ spec, paths, provider }: Cluster, run: Run): Promise<Change[]> {
-  return writeRendered(await render({ spec, paths, provider }, run), paths.manifests);
+export async function renderStep(cluster: Cluster, run: Run): Promise<Change[]> {
+  return writeRendered(await render(cluster, run), cluster.paths.manifests);
 }
 
 /** What `renderStep` would do. */

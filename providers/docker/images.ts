@@ -1,10 +1,56 @@
 import type { ClusterSpec } from '../../config/spec.ts';
+import type { Change } from '../../plan/change.ts';
+import type { Run } from '../../plan/run.ts';
+import type { MachineParts } from '../provider.ts';
+import { docker } from './command.ts';
+import { ensureMachineImage } from './image/build.ts';
+import { ensureGitServerImage } from './image/git-server.ts';
+import { machineImageTags, removeImageTags } from './image/tags.ts';
+import { clusterImage } from './names.ts';
 
-/** Stand-in until the image folder computes the tags. */
-export function machineImage(_spec: ClusterSpec): string {
-  return process.env.GITSTEAD_MACHINE_IMAGE ?? 'gitstead/machine:dev';
+/** Programs that a machine carries, by their names in the lock. */
+export const PROGRAMS = [
+  'kubeadm',
+  'kubelet',
+  'kubectl',
+  'containerd',
+  'containerd-shim-runc-v2',
+  'ctr',
+  'flannel-cni',
+] as const;
+
+/** Tag of the image that a cluster's new machines start from; it stands for the newest build. */
+export function machineImage({ name }: Pick<ClusterSpec, 'name'>): string {
+  return clusterImage(name, 'machine');
 }
 
-export function gitServerImage(_spec: ClusterSpec): string {
-  return process.env.GITSTEAD_GIT_IMAGE ?? 'gitstead/git:dev';
+/** Tag of the image that a cluster's Git server starts from. */
+export function gitServerImage({ name }: Pick<ClusterSpec, 'name'>): string {
+  return clusterImage(name, 'git-server');
+}
+
+/**
+ * Builds the images where their content is new, and points the cluster's own tags at them.
+ * Terraform names only those tags, so a plan needs to know nothing of what was built.
+ */
+export async function prepareImages(
+  spec: ClusterSpec,
+  parts: MachineParts,
+  run: Run,
+): Promise<void> {
+  const { kubernetes } = spec;
+  const git = await ensureGitServerImage(parts, run);
+  const machine = await ensureMachineImage(
+    { ...parts, kubernetesVersion: kubernetes.version },
+    run,
+  );
+  await docker(['tag', machine, machineImage(spec)], run.signal);
+  await docker(['tag', git, gitServerImage(spec)], run.signal);
+}
+
+/** Removes every image that was ever made here, as far as no container uses it. */
+export async function removeImages(run: Run): Promise<readonly Change[]> {
+  const tags = await machineImageTags(run);
+  await removeImageTags(tags, run);
+  return tags.map((tag) => ({ subject: `image/${tag}`, action: 'deleted' }));
 }

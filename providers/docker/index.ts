@@ -1,8 +1,10 @@
 import type { Provider } from '../provider.ts';
 import { checks } from './checks/index.ts';
 import { hostKey } from './host-key.ts';
+import { PROGRAMS, prepareImages, removeImages } from './images.ts';
 import { gitUrl, inventoryOf } from './inventory.ts';
 import { rules } from './rules.ts';
+import { running } from './running.ts';
 import { schema } from './settings.ts';
 import { start } from './start.ts';
 import { remove, sweep } from './sweep.ts';
@@ -20,6 +22,10 @@ export const docker: Provider = {
     docker_volume: { kind: 'volume', precious: true },
     docker_network: { kind: 'network', precious: true },
   },
+  programs: PROGRAMS,
+  prepareImages,
+  removeImages,
+  running,
   loadMachines: () => import('./machines.ts'),
   hostKey,
   start,

@@ -28,3 +28,8 @@ export function volumeName(cluster: string, machine: string, what: string): stri
 
 /** Short name of the Git server among the machines. */
 export const GIT_SERVER = 'git';
+
+/** Tag of an image for the machines of one cluster. */
+export function clusterImage(cluster: string, what: string): string {
+  return `gitstead-${cluster}/${what}:current`;
+}

@@ -2,7 +2,7 @@ import type { Change } from '../../plan/change.ts';
 import type { Run } from '../../plan/run.ts';
 import type { ClusterLabel, Leftover } from '../provider.ts';
 import { docker, dockerRows } from './command.ts';
-import { CLUSTER_LABEL, ID_LABEL } from './names.ts';
+import { CLUSTER_LABEL, clusterImage, ID_LABEL } from './names.ts';
 
 /** How to list and remove each kind, in the order in which they can be removed. Volumes have no id but their name. */
 const KINDS = [
@@ -21,16 +21,21 @@ const KINDS = [
     list: ['volume', 'ls', '--format', '{{.Name}}\t{{.Name}}'],
     remove: ['volume', 'rm', '--force'],
   },
+  {
+    kind: 'image',
+    list: ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}\t{{.Repository}}:{{.Tag}}'],
+    remove: ['image', 'rm'],
+  },
 ] as const;
 
 /** Lists everything that carries the cluster's labels, in the order in which it can be removed. */
 export async function sweep({ name, id }: ClusterLabel): Promise<readonly Leftover[]> {
-  const filters = [CLUSTER_LABEL, ID_LABEL].flatMap((label, index) => [
-    '--filter',
-    `label=${label}=${[name, id][index]}`,
-  ]);
+  const labels = [`label=${CLUSTER_LABEL}=${name}`, `label=${ID_LABEL}=${id}`];
+  // Images are shared between clusters; only the tags are the cluster's own.
+  const tags = [`reference=${clusterImage(name, '*')}`];
   const found = KINDS.map(async ({ kind, list }) => {
-    const rows = await dockerRows([...list, ...filters]);
+    const filters = kind === 'image' ? tags : labels;
+    const rows = await dockerRows([...list, ...filters.flatMap((filter) => ['--filter', filter])]);
     return rows.map(([object = '', objectName = '']) => ({ kind, id: object, name: objectName }));
   });
   return (await Promise.all(found)).flat();

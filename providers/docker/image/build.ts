@@ -39,6 +39,7 @@ export async function ensureMachineImage(inputs: MachineInputs, run: Run): Promi
     '--cap-drop=ALL',
     ...CAPABILITIES.map((name) => `--cap-add=${name}`),
     ...SECURITY_OPTIONS.map((option) => `--security-opt=${option}`),
+    `--stop-signal=${STOP_SIGNAL}`,
     '--tmpfs=/run',
   ];
   const { base, platform } = inputs;
@@ -87,7 +88,15 @@ async function preload(
   await docker(inside('/scratch/build/bin/await.sh'), run);
   for (const [index, { reference, path }] of images.entries()) {
     run.report(`preloading ${reference} (${index + 1} of ${images.length})`);
-    const take = ['ctr', '-n', 'k8s.io', 'images', 'import', '--local', '--discard-unpacked-layers'];
+    const take = [
+      'ctr',
+      '-n',
+      'k8s.io',
+      'images',
+      'import',
+      '--local',
+      '--discard-unpacked-layers',
+    ];
     await docker(inside(...take, '-'), run, { file: path });
   }
   run.report('finishing the machine image');
@@ -105,7 +114,6 @@ async function commit(
   const changes = [
     'ENTRYPOINT ["/usr/local/sbin/gitstead-init"]',
     'CMD []',
-    `STOPSIGNAL ${STOP_SIGNAL}`,
     'ENV container=docker',
     `LABEL ${IMAGE_LABEL}=machine`,
     `LABEL dev.gitstead.kubernetes=${kubernetesVersion}`,

@@ -34,10 +34,7 @@ export async function inWorkshop(
   const { base, platform, flags, command } = options;
   const fixed = ['--name', name, '--network', 'none', '--volume', `${name}:/scratch`];
   try {
-    await docker(
-      ['create', ...fixed, '--platform', platform, ...flags, base, ...command],
-      run,
-    );
+    await docker(['create', ...fixed, '--platform', platform, ...flags, base, ...command], run);
     await work({ container: name });
   } finally {
     await remove([name], [name]);

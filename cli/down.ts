@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import type { Change } from '../plan/change.ts';
+import { KnownError } from '../plan/error.ts';
+import { ROOT } from '../plan/paths.ts';
+import type { Run } from '../plan/run.ts';
+import type { ClusterLabel, Leftover } from '../providers/provider.ts';
+import { fetchCluster, missingCommits } from '../sync/push.ts';
+import { removeRemote } from '../sync/remote.ts';
+import { type Cluster, openCluster } from './cluster.ts';
+import { print } from './console.ts';
+import { EXIT } from './exit.ts';
+import { withRunLock } from './run-lock.ts';
+import { openRunLog } from './run-log.ts';
+import { removeCache } from './steps/cache.ts';
+import { destroyStep } from './steps/machines.ts';
+import { runStages, type Stage, type Task } from './task-list.ts';
+import type { Call, Options } from './verbs.ts';
+
+/** Removes the cluster, whatever state it is in, and proves with a list that nothing is left. */
+export async function run({ operands, options, signal }: Call): Promise<number> {
+  const cluster = await openCluster(operands[0]);
+  const quiet = options.json ?? false;
+  const { changes, left } = await withRunLock(cluster.paths.lock, 'down', () =>
+    tearDown(cluster, options, signal),
+  );
+  // The folder of the lock goes last, when nobody holds it any more.
+  if (left.length === 0) await rm(cluster.paths.directory, { recursive: true, force: true });
+  print({ changes, left }, quiet, describe(changes, left));
+  return left.length === 0 ? EXIT.done : EXIT.failed;
+}
+
+interface TornDown {
+  readonly changes: readonly Change[];
+  /** What still exists. */
+  readonly left: readonly Leftover[];
+}
+
+async function tearDown(
+  cluster: Cluster,
+  options: Options,
+  signal: AbortSignal,
+): Promise<TornDown> {
+  const { spec, paths, provider } = cluster;
+  const id = (await readFile(paths.id, 'utf8').catch(() => '')).trim();
+  const label = { name: spec.name, id };
+  const log = openRunLog(paths.logs, 'down');
+  const stages = [
+    ...(options.force ? [] : [stage('Git', fetchTask(cluster, label))]),
+    stage('Machines', removeTask(cluster, label)),
+    ...(options.cache ? [stage('Cache', cacheTask(cluster))] : []),
+  ];
+  const outcome = await runStages(stages, {
+    quiet: options.json ?? false,
+    signal,
+    log,
+  }).finally(log.close);
+  return { changes: outcome.changes, left: id ? await provider.sweep(label) : [] };
+}
+
+function stage(title: string, task: Task): Stage {
+  return { title, tasks: [task] };
+}
+
+/** What only the cluster's Git server holds would be lost with it. */
+function fetchTask(cluster: Cluster, label: ClusterLabel): Task {
+  const title = 'Fetch from the Git server';
+  return {
+    title,
+    run: async (run) => {
+      const running = label.id ? await cluster.provider.running(label) : new Map();
+      if (!existsSync(cluster.paths.sshConfig) || !running.has('git')) return 'there is none';
+      if (!running.get('git')) await cluster.provider.start(label, run);
+      await refuseLoss(cluster, run);
+      return 'the clone holds every commit';
+    },
+  };
+}
+
+async function refuseLoss({ remote }: Cluster, run: Run): Promise<void> {
+  await fetchCluster(ROOT, { remote }, run).catch((error: unknown) => {
+    throw new KnownError(
+      'The Git server does not answer, so nobody knows whether it holds commits that this clone lacks.',
+      'Run `./gitstead up` to bring it back, or `./gitstead down --force` to give up what only it holds.',
+      { cause: error },
+    );
+  });
+  const missing = await missingCommits(ROOT, { remote });
+  if (missing.length === 0) return;
+  const list = missing.map(
+    ({ id, author, subject }) => `  ${id.slice(0, 8)} ${subject} (${author})`,
+  );
+  throw new KnownError(
+    `The cluster's Git server holds ${missing.length} commits that no branch of this clone has:\n${list.join('\n')}`,
+    `They were fetched: \`git merge ${remote}/main\` keeps them. \`./gitstead down --force\` gives them up.`,
+  );
+}
+
+/** Terraform first, because it knows the order; then by label what its state does not know. */
+function removeTask(cluster: Cluster, label: ClusterLabel): Task {
+  const { spec, provider, paths, remote } = cluster;
+  return {
+    title: 'Remove containers, volumes, network and image tags',
+    run: async (run) => {
+      const destroyed = await destroyStep(cluster, run);
+      const swept = label.id ? await provider.remove(await provider.sweep(label), run) : [];
+      const unlinked = await removeRemote(ROOT, spec.name, paths.directory, remote);
+      return [...destroyed, ...swept, unlinked];
+    },
+  };
+}
+
+function cacheTask(cluster: Cluster): Task {
+  return { title: 'Remove the cache', run: (run) => removeCache(cluster, run) };
+}
+
+function describe(changes: readonly Change[], left: readonly Leftover[]): string[] {
+  const removed = changes.filter(({ action }) => action === 'deleted');
+  return [
+    ...removed.map(({ subject }) => `removed ${subject}`),
+    ...left.map(({ kind, name }) => `STILL THERE: ${kind}/${name}`),
+    left.length === 0
+      ? 'Nothing of the cluster is left on this host.'
+      : 'Some things could not be removed; run this again, or remove them by hand.',
+  ];
+}

@@ -1,0 +1,12 @@
+import { rm } from 'node:fs/promises';
+import type { Change } from '../../plan/change.ts';
+import { cacheDirectory } from '../../plan/paths.ts';
+import type { Run } from '../../plan/run.ts';
+import type { Cluster } from '../cluster.ts';
+
+/** Removes downloads, builds and the images made from them, which all clones of this user share. */
+export async function removeCache({ provider }: Cluster, run: Run): Promise<readonly Change[]> {
+  const images = await provider.removeImages(run);
+  await rm(cacheDirectory(), { recursive: true, force: true });
+  return [...images, { subject: 'cache/artifacts', action: 'deleted' }];
+}

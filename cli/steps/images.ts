@@ -1,0 +1,47 @@
+import type { ArtifactEvent } from '../../artifacts/events.ts';
+import { hostPlatform } from '../../artifacts/platform.ts';
+import { resolveArtifacts } from '../../artifacts/resolve.ts';
+import { ensureBaseImage } from '../../artifacts/rootfs.ts';
+import { ensureTerraformPlugins } from '../../artifacts/terraform.ts';
+import { controlPlaneImages } from '../../bootstrap/images.ts';
+import { images } from '../../components/index.ts';
+import type { Run } from '../../plan/run.ts';
+import type { Cluster } from '../cluster.ts';
+
+/**
+ * Gets every artifact that the cluster needs, and nothing that it does not use, from the cache, a
+ * download or a build, and makes the images of its machines from them.
+ */
+export async function imagesStep({ spec, provider }: Cluster, run: Run): Promise<undefined> {
+  const platform = hostPlatform();
+  const references = [...controlPlaneImages(spec), ...images(spec)];
+  const names = [...provider.programs, ...references];
+  // The base is fetched while programs are built: one waits for the network, the other computes.
+  const [base, files] = await Promise.all([
+    ensureBaseImage(platform, run),
+    resolveArtifacts(names, { platform }, { ...run, progress: reporter(run) }),
+  ]);
+  await ensureTerraformPlugins({ ...run, progress: reporter(run) });
+  const path = (name: string): string => files.get(name) as string;
+  const parts = {
+    base,
+    platform,
+    files: new Map(provider.programs.map((name) => [name, path(name)])),
+    images: references.map((reference) => ({ reference, path: path(reference) })),
+  };
+  await provider.prepareImages(spec, parts, run);
+  return undefined;
+}
+
+/** Says what is being done to which artifact, how far the whole is, and how long it may take. */
+function reporter({ report }: Run): (event: ArtifactEvent) => void {
+  return ({ artifact, state, done, total, secondsLeft }) => {
+    if (state === 'cached') return;
+    const left = secondsLeft === undefined ? '' : `, about ${minutes(secondsLeft)} left`;
+    report(`${state} ${artifact} (${done} of ${total}${left})`);
+  };
+}
+
+function minutes(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}
