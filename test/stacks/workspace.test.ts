@@ -47,6 +47,8 @@ test('a lock file is kept until the provider changes', async () => {
   await installPlugin(plugin, program, mirror);
   await prepareWorkspace(folder, mirror);
   await writeFile(lock, 'kept');
+  const later = Date.now() / 1000 + 60;
+  await utimes(lock, later, later);
   await prepareWorkspace(folder, mirror);
   expect(await readFile(lock, 'utf8')).toBe('kept');
   await utimes(lock, 0, 0);
