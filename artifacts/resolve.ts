@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { KnownError } from '../plan/error.ts';
+import type { Run } from '../plan/run.ts';
 import { type Artifact, findArtifact, pinOf } from './artifact.ts';
 import { buildArtifacts, builtPath } from './build.ts';
 import { lookUp } from './cache.ts';
@@ -53,6 +54,24 @@ export async function resolveArtifacts(
       artifacts.map(async (artifact) => [artifact.name, await present(artifact, context)] as const),
     ),
   );
+}
+
+/**
+ * Which artifacts are not in the cache, so that `resolveArtifacts` would download or build them.
+ * Changes nothing and needs no network.
+ */
+export async function missingArtifacts(
+  names: readonly string[],
+  { platform, lock: path, pack = packImage }: ResolveOptions,
+  run: Run,
+): Promise<readonly string[]> {
+  const lock = loadLock(path);
+  const unique = [...new Set(names)];
+  const context: Context = { lock, platform, pack, run, progress: trackProgress(0, run) };
+  const paths = await Promise.all(
+    unique.map((name) => cachedPath(findArtifact(lock, name, platform), context)),
+  );
+  return unique.filter((_, index) => paths[index] === undefined);
 }
 
 /** Where an artifact lies in the cache, if it does and is what the lock pins. */

@@ -86,6 +86,8 @@ export interface Provider {
   readonly programs: readonly string[];
   /** Makes what new machines start from, where its content changed. */
   readonly prepareImages: (spec: ClusterSpec, parts: MachineParts, run: Run) => Promise<void>;
+  /** Whether there is something that new machines can start from. */
+  readonly hasImages: (spec: ClusterSpec) => Promise<boolean>;
   /** Removes every image that `prepareImages` ever made and no container uses. */
   readonly removeImages: (run: Run) => Promise<readonly Change[]>;
   /** Which machines run, by name; a machine that does not exist is missing. */

@@ -1,10 +1,11 @@
 import type { ArtifactEvent } from '../../artifacts/events.ts';
 import { hostPlatform } from '../../artifacts/platform.ts';
-import { resolveArtifacts } from '../../artifacts/resolve.ts';
+import { missingArtifacts, resolveArtifacts } from '../../artifacts/resolve.ts';
 import { ensureBaseImage } from '../../artifacts/rootfs.ts';
 import { ensureTerraformPlugins } from '../../artifacts/terraform.ts';
 import { controlPlaneImages } from '../../bootstrap/images.ts';
 import { images } from '../../components/index.ts';
+import type { ClusterSpec } from '../../config/spec.ts';
 import type { Run } from '../../plan/run.ts';
 import type { Cluster } from '../cluster.ts';
 
@@ -14,7 +15,7 @@ import type { Cluster } from '../cluster.ts';
  */
 export async function imagesStep({ spec, provider }: Cluster, run: Run): Promise<undefined> {
   const platform = hostPlatform();
-  const references = [...controlPlaneImages(spec), ...images(spec)];
+  const references = imagesOf(spec);
   const names = [...provider.programs, ...references];
   // The base is fetched while programs are built: one waits for the network, the other computes.
   const [base, files] = await Promise.all([
@@ -31,6 +32,23 @@ export async function imagesStep({ spec, provider }: Cluster, run: Run): Promise
   };
   await provider.prepareImages(spec, parts, run);
   return undefined;
+}
+
+/** Artifacts that `imagesStep` would download or build, and the machine image when it must be made. */
+export async function missingParts(
+  { spec, provider }: Cluster,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const names = [...provider.programs, ...imagesOf(spec)];
+  const options = { platform: hostPlatform() };
+  const missing = await missingArtifacts(names, options, { report: () => undefined, signal });
+  const image = await provider.hasImages(spec);
+  return image ? missing : [...missing, 'machine image'];
+}
+
+/** Every container image that the cluster runs. */
+function imagesOf(spec: ClusterSpec): readonly string[] {
+  return [...controlPlaneImages(spec), ...images(spec)];
 }
 
 /** Says what is being done to which artifact, how far the whole is, and how long it may take. */

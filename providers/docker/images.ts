@@ -48,6 +48,15 @@ export async function prepareImages(
   await docker(['tag', git, gitServerImage(spec)], run.signal);
 }
 
+/** Whether the cluster's own tags exist; without an engine there are none. */
+export async function hasImages(spec: ClusterSpec): Promise<boolean> {
+  const tags = [machineImage(spec), gitServerImage(spec)];
+  const found = await Promise.all(
+    tags.map((tag) => docker(['image', 'ls', '--quiet', tag]).catch(() => '')),
+  );
+  return found.every(Boolean);
+}
+
 /** Removes every image that was ever made here, as far as no container uses it. */
 export async function removeImages(run: Run): Promise<readonly Change[]> {
   const tags = await machineImageTags(run);

@@ -1,7 +1,7 @@
 import type { Provider } from '../provider.ts';
 import { checks } from './checks/index.ts';
 import { hostKey } from './host-key.ts';
-import { PROGRAMS, prepareImages, removeImages } from './images.ts';
+import { hasImages, PROGRAMS, prepareImages, removeImages } from './images.ts';
 import { gitUrl, inventoryOf } from './inventory.ts';
 import { rules } from './rules.ts';
 import { running } from './running.ts';
@@ -24,6 +24,7 @@ export const docker: Provider = {
   },
   programs: PROGRAMS,
   prepareImages,
+  hasImages,
   removeImages,
   running,
   loadMachines: () => import('./machines.ts'),
