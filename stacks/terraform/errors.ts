@@ -17,7 +17,7 @@ const REMEDIES: readonly { readonly text: string; readonly remedy: string }[] = 
     remedy: 'The image is missing on this host: run `./gitstead doctor --fix` to build it.',
   },
   {
-    text: 'is already in use',
+    text: 'is already',
     remedy: 'Run `./gitstead doctor` to see what holds the port or the name.',
   },
   {
