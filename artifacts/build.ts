@@ -115,7 +115,7 @@ async function packArtifact(
     extra.push({ from, path: each.path });
   }
   const options = { ...(user && { user }), ...(tools && { tools }), folders: extra };
-  await pack({ reference, binary, path, entrypoint, platform, ...options }, staged);
+  await pack({ reference, binary, path, entrypoint, platform, ...options }, staged, run);
 }
 
 /** The program an artifact needs; undefined for definitions, which are only read. */

@@ -5,6 +5,9 @@ import { type Artifact, moduleOf } from './artifact.ts';
 import { type Lock, moduleFolder } from './lock.ts';
 import type { GoPlatform, Platform } from './platform.ts';
 
+/** Raised when images are packed differently, so that those in caches are packed again. */
+const PACKING = 1;
+
 /** A short name of whatever `value` says: equal for equal content, whatever the order of keys. */
 export function contentKey(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 16);
@@ -36,7 +39,7 @@ export function buildKey(lock: Lock, artifact: Artifact, platform: Platform): st
   const files = moduleFiles(moduleFolder(lock, artifact.module));
   const own =
     artifact.kind === 'image'
-      ? { build: artifact.build, binary: module?.binaries[artifact.build?.binary ?? ''] }
+      ? [PACKING, artifact.build, module?.binaries[artifact.build?.binary ?? '']]
       : artifact.kind === 'file'
         ? module?.binaries[artifact.binary]
         : artifact.source;

@@ -1,3 +1,4 @@
+import type { Run } from '../plan/run.ts';
 import type { Platform } from './platform.ts';
 
 /** An image around one program. */
@@ -18,4 +19,4 @@ export interface ImageContent {
 }
 
 /** Writes an image as a tar that both containerd and Docker load. */
-export type PackImage = (image: ImageContent, out: string) => Promise<void>;
+export type PackImage = (image: ImageContent, out: string, run: Run) => Promise<void>;

@@ -14,6 +14,7 @@ import type { Platform } from './platform.ts';
 import { trackProgress } from './progress.ts';
 import { makeReach } from './reach.ts';
 import { recordChecksum } from './record.ts';
+import { ensureBaseImage } from './rootfs.ts';
 
 const PARALLEL_DOWNLOADS = 4;
 
@@ -102,7 +103,11 @@ async function obtain(missing: readonly Artifact[], context: Context): Promise<v
   const near = await Promise.all(missing.map((artifact) => reach(probeAddress(artifact))));
   const online = missing.filter((_, index) => near[index]);
   const offline = buildable(missing.filter((_, index) => !near[index]));
-  const work = [fetchAll(online, linked), buildArtifacts(offline, linked)] as const;
+  const work = [
+    fetchAll(online, linked),
+    buildArtifacts(offline, linked),
+    prepareTools(offline, linked),
+  ] as const;
   // The first failure stops the other half, which is awaited so that nothing runs on behind.
   const settled = await Promise.allSettled(
     work.map((each) =>
@@ -116,6 +121,12 @@ async function obtain(missing: readonly Artifact[], context: Context): Promise<v
   stop.signal.throwIfAborted();
   const [failed] = settled as [PromiseFulfilledResult<readonly Artifact[]>, unknown];
   await buildArtifacts(buildable(failed.value), context);
+}
+
+/** Makes the base image while the compiler works, where programs from it are wanted. */
+async function prepareTools(artifacts: readonly Artifact[], { pack, platform, run }: Context) {
+  const wanted = artifacts.some((each) => each.kind === 'image' && each.build?.tools?.length);
+  if (wanted && pack === packImage) await ensureBaseImage(platform, run);
 }
 
 /** Downloads artifacts and returns those for which that failed, but which can be built. */

@@ -107,20 +107,26 @@ test('downloads again when the lock pins another file than the cached one', asyn
   expect(await readFile(found.get('tool') ?? '')).toEqual(repaired);
 });
 
-test('continues a broken download where it stopped', async () => {
+test('continues what an earlier run left', async () => {
+  publish();
+  const path = join(sandbox.folder, 'tool.part');
+  await writeFile(path, content.subarray(0, 5000));
+  await downloadFile(`${server.url}/v1.2.3/linux/amd64/tool`, path, signal);
+  expect(await readFile(path)).toEqual(content);
+  expect(server.requests).toEqual(['GET /v1.2.3/linux/amd64/tool bytes=5000-']);
+});
+
+test('gets the rest when the connection breaks', async () => {
   publish();
   server.breakAfter = 5000;
   const path = join(sandbox.folder, 'tool.part');
   await downloadFile(`${server.url}/v1.2.3/linux/amd64/tool`, path, signal);
   expect(await readFile(path)).toEqual(content);
-  expect(server.requests.at(-1)).toMatch(/bytes=[1-9]\d*-/);
+  expect(server.requests).toHaveLength(2);
 });
 
 test('starts over when what an earlier run left is of another file', async () => {
   publish();
-  const lock = await lockOf();
-  server.breakAfter = 100;
-  await resolveArtifacts(['tool'], { platform, lock }, listen().run);
   const part = join(sandbox.folder, 'x.part');
   await writeFile(part, Buffer.alloc(content.length + 1));
   await downloadFile(`${server.url}/v1.2.3/linux/amd64/tool`, part, signal);

@@ -10,6 +10,8 @@ export interface Server {
   readonly requests: string[];
   /** Bytes after which the connection breaks, for the next answer only. */
   breakAfter?: number | undefined;
+  /** Bytes after which the connection falls silent, for the next answer only. */
+  hangAfter?: number | undefined;
 }
 
 /** A file server that understands ranges, for each test. */
@@ -39,10 +41,12 @@ function answer(server: Server, request: IncomingMessage, response: ServerRespon
   const body = file.subarray(start);
   response.writeHead(start > 0 ? 206 : 200, { 'content-length': body.length });
   if (method === 'HEAD') return void response.end();
-  const { breakAfter } = server;
+  const { breakAfter, hangAfter } = server;
   server.breakAfter = undefined;
-  if (breakAfter === undefined) return void response.end(body);
-  response.write(body.subarray(0, breakAfter), () => response.destroy());
+  server.hangAfter = undefined;
+  const part = breakAfter ?? hangAfter;
+  if (part === undefined) return void response.end(body);
+  response.write(body.subarray(0, part), () => hangAfter ?? response.socket?.end());
 }
 
 export function sha256(content: Buffer | string): string {
