@@ -31,6 +31,9 @@ function parse(text: string, file: string): State {
   }
 }
 
+/** What Terraform cannot take over by its name, and what holds no data. */
+const MADE_ANEW: readonly string[] = ['container', 'network'];
+
 /**
  * Removes containers and networks of the cluster that a killed Terraform made and never wrote
  * down: it would fail on their names. Volumes stay; it takes them over by name.
@@ -42,7 +45,7 @@ export async function removeUnrecorded(
   run: Run,
 ): Promise<readonly Change[]> {
   const [found, known] = await Promise.all([provider.sweep(cluster), idsInState(stateFile)]);
-  const unrecorded = found.filter(({ kind, id }) => kind !== 'volume' && !known.has(id));
+  const unrecorded = found.filter(({ kind, id }) => MADE_ANEW.includes(kind) && !known.has(id));
   const changes = await provider.remove(unrecorded, run);
   return changes.map((change) => ({ ...change, reason: 'an interrupted run left it' }));
 }

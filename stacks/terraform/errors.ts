@@ -43,7 +43,7 @@ export function terraformError(
   const said = diagnostics.map(({ summary, detail }) =>
     [summary, detail].filter(Boolean).join(': '),
   );
-  const text = said.join('\n') || plain(fallback);
+  const text = [...new Set(said)].join('\n') || plain(fallback);
   const known = REMEDIES.find((remedy) => text.includes(remedy.text));
   return new KnownError(`terraform ${args[0]} failed: ${text}`, known?.remedy ?? FALLBACK);
 }

@@ -121,6 +121,7 @@ test('containers and networks that no state records are removed, volumes are kep
     { kind: 'container', id: 'known', name: 'a' },
     { kind: 'container', id: 'lost', name: 'b' },
     { kind: 'volume', id: 'data', name: 'data' },
+    { kind: 'image', id: 'image', name: 'image' },
   ] as const;
   const provider = {
     sweep: async () => found,
