@@ -5,7 +5,7 @@ import { FIELD_MANAGER } from '../plan/conventions.ts';
 import { KnownError } from '../plan/error.ts';
 import type { Run } from '../plan/run.ts';
 import { connect, type KubeClient } from './client.ts';
-import { awaitDefinitions } from './definitions.ts';
+import { servedPath } from './definitions.ts';
 import { ApiError } from './errors.ts';
 import { inStages, readManifests } from './manifests.ts';
 import { type KubeObject, type ObjectMeta, subjectOf } from './object.ts';
@@ -53,7 +53,6 @@ export async function applyObjects(
   const limit = pLimit(PARALLEL);
   const changes: Change[] = [];
   for (const stage of inStages(objects)) {
-    if (!options.dryRun) await awaitDefinitions(client, resources, stage, objects);
     const one = (object: KubeObject) => applyObject(client, resources, object, options);
     changes.push(...(await Promise.all(stage.map((object) => limit(one, object)))));
   }
@@ -68,9 +67,11 @@ async function applyObject(
 ): Promise<Change> {
   const subject = subjectOf(object);
   try {
-    const path = await resources.pathOf(object);
-    if (!path && options.dryRun) return { subject, action: 'created' };
-    if (!path) throw notServed(subject, object.apiVersion);
+    // A dry run may not wait for a definition that it would only pretend to apply.
+    const path = options.dryRun
+      ? await resources.pathOf(object)
+      : await servedPath(client, resources, object);
+    if (!path) return { subject, action: 'created' };
     const before = await read(client, path);
     if (before && options.whenAbsent) return { subject, action: 'unchanged' };
     if (!before && options.dryRun) return { subject, action: 'created' };
@@ -116,12 +117,4 @@ function refused(subject: string, error: unknown): unknown {
   if (!(error instanceof ApiError)) return error;
   const remedy = 'Correct the manifest of this object; nothing after it was applied.';
   return new KnownError(`${subject} was refused: ${error.message}`, remedy, { cause: error });
-}
-
-function notServed(subject: string, apiVersion: string): KnownError {
-  const message = `${subject}: the cluster does not serve this kind of ${apiVersion}`;
-  return new KnownError(
-    message,
-    'Apply the definition that brings it first, or correct apiVersion.',
-  );
 }

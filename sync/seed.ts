@@ -12,8 +12,17 @@ import { type SeedFacts, seedObjects } from './seed-objects.ts';
 
 export interface SeedInput {
   readonly kubeconfig: string;
-  /** Rendered files of `clusters/<name>/flux-system`. */
-  readonly files: { readonly components: string; readonly sync: string };
+  readonly files: {
+    /** Rendered `flux-system/gotk-components.yaml`: Flux itself. */
+    readonly components: string;
+    /** Rendered `flux-system/gotk-sync.yaml`. */
+    readonly sync: string;
+    /**
+     * Rendered Kustomizations of the layers, `controllers.yaml` for example. Given here they need
+     * not wait until Flux has applied the root, which saves a few seconds.
+     */
+    readonly layers?: readonly string[];
+  };
   readonly facts: SeedFacts;
   /**
    * Resolves with the commit on the Git server once it is pushed. The push needs no cluster, so it
@@ -40,7 +49,7 @@ export async function seedFlux(input: SeedInput, run: Run): Promise<Change[]> {
   try {
     const [components, sync] = await Promise.all([
       readManifests([input.files.components]),
-      readManifests([input.files.sync]),
+      readManifests([input.files.sync, ...(input.files.layers ?? [])]),
     ]);
     const installed = await installFlux(client, components, input.facts);
     const commit = await input.pushed;

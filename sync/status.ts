@@ -1,13 +1,14 @@
 import { connect, type KubeClient } from '../kube/client.ts';
 import { explainPods } from '../kube/explain.ts';
 import { unhappiness } from '../kube/health.ts';
-import { type KubeObject, subjectOf } from '../kube/object.ts';
+import { conditionOf, type KubeObject, subjectOf } from '../kube/object.ts';
 import { list, resourcePath } from '../kube/resources.ts';
 import type { Unhappy } from '../kube/wait.ts';
 import {
   appliedRevision,
   artifactRevision,
   commitOf,
+  isAt,
   isWaiting,
   listFlux,
   ROOT_SOURCE,
@@ -84,13 +85,24 @@ export function unhappyOf(seen: Seen, commit?: string): readonly Unhappy[] {
   const { source, kustomizations, helmReleases, pods } = seen;
   if (!source) return [{ subject: 'flux', reason: 'is not installed yet' }];
   const ranked = [source, ...kustomizations, ...helmReleases, ...pods].flatMap((object) => {
-    const unhappy = unhappiness(object) ?? (commit ? notArrived(object, commit) : undefined);
-    return unhappy ? [{ unhappy, rank: rankOf(object) }] : [];
+    const unhappy = unhappiness(object) ?? notArrived(object, commit);
+    if (!unhappy) return [];
+    return [{ unhappy: { ...unhappy, ...hopelessAt(object, commit) }, rank: rankOf(object) }];
   });
   return ranked.toSorted((a, b) => a.rank - b.rank).map(({ unhappy }) => unhappy);
 }
 
-function notArrived(object: KubeObject, commit: string): Unhappy | undefined {
+/** A commit that cannot be built stays so: only another commit helps. */
+function hopelessAt(object: KubeObject, commit?: string): Pick<Unhappy, 'hopeless'> {
+  const { lastAttemptedRevision = '' } = (object.status ?? {}) as Record<string, string>;
+  const failed = conditionOf(object, 'Ready')?.reason === 'BuildFailed';
+  return failed && commit !== undefined && isAt(lastAttemptedRevision, commit)
+    ? { hopeless: true }
+    : {};
+}
+
+function notArrived(object: KubeObject, commit?: string): Unhappy | undefined {
+  if (commit === undefined) return undefined;
   if ((object.spec as { suspend?: boolean } | undefined)?.suspend) return undefined;
   const revisionOf = REVISIONS[object.kind];
   const revision = revisionOf?.(object);
