@@ -1,9 +1,10 @@
 import { isNotFound } from '../kube/errors.ts';
 import { KnownError } from '../plan/error.ts';
 import type { Machine } from '../plan/inventory.ts';
-import { caHash } from './facts.ts';
 import { journalEntries } from './journal.ts';
-import { joinConfig, tokenConfig } from './kubeadm.ts';
+import { discoveryFile, joinConfig, tokenConfig } from './kubeadm.ts';
+import { authorityOf } from './kubeconfig.ts';
+import { DISCOVERY_FILE } from './layout.ts';
 import { type Context, factsOf, leaderOf, type Session, type Step } from './phase.ts';
 import { newCertificateKey, newToken } from './secrets.ts';
 
@@ -81,11 +82,15 @@ async function join(context: Context, machine: Machine, reset: boolean, session:
   });
   try {
     const facts = factsOf(context, machine);
-    const hash = authority(context, session);
-    const CONFIG = joinConfig({ inventory, machine, facts, token, caHash: hash, ...shared });
     await session.script(machine.name, 'join', {
       title: 'kubeadm join',
-      values: { ...journalEntries(clusterId, 'join'), RESET: reset ? 'yes' : 'no', CONFIG },
+      values: {
+        ...journalEntries(clusterId, 'join'),
+        RESET: reset ? 'yes' : 'no',
+        CONFIG: joinConfig({ inventory, machine, facts, token, ...shared }),
+        DISCOVERY: discoveryFile(inventory, authority(context, session)),
+        DISCOVERY_FILE,
+      },
     });
   } finally {
     await revoke(session, leader, id);
@@ -98,13 +103,11 @@ async function revoke(session: Session, leader: string, id: string): Promise<voi
   await session.script(leader, 'revoke', options).catch(() => undefined);
 }
 
+/** The cluster's certificate authority in base64, from the administrator's kubeconfig. */
 function authority(context: Context, { admin }: Session): string {
-  const { adminConf, caHash: known } = factsOf(context, leaderOf(context));
-  const conf = admin.conf ?? adminConf ?? '';
-  const [, data = ''] = /certificate-authority-data: (\S+)/.exec(conf) ?? [];
-  const hash = caHash(Buffer.from(data, 'base64').toString('utf8')) ?? known;
-  if (!hash) throw new Error('The control plane has no certificate authority');
-  return hash;
+  const conf = admin.conf ?? factsOf(context, leaderOf(context)).adminConf;
+  if (!conf) throw new Error('The control plane has no certificate authority');
+  return authorityOf(conf);
 }
 
 function foreign({ name }: Machine): KnownError {

@@ -36,6 +36,12 @@ export function operatorKubeconfig(adminConf: string, cluster: string, published
   });
 }
 
+/** The certificate authority of kubeadm's kubeconfig, in base64. */
+export function authorityOf(adminConf: string): string {
+  const [first] = ADMIN.parse(parse(adminConf)).clusters;
+  return first?.cluster['certificate-authority-data'] ?? '';
+}
+
 /** The kubeconfig that the operator of a cluster should have. */
 export function operatorFile(
   { spec, inventory }: Pick<Context, 'spec' | 'inventory'>,

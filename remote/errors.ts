@@ -61,7 +61,7 @@ const REASONS: readonly [RegExp, (failure: Failure) => KnownError][] = [
     /./s,
     ({ host, title, stderr }) =>
       new UnreachableError(
-        `${host} cannot be reached over SSH while ${title}: ${lastLine(stderr)}`,
+        `${host} cannot be reached over SSH while ${title}: ${explanation(stderr)}`,
         `Check that the machine runs (\`./gitstead status\`), then run this again.`,
       ),
   ],
@@ -71,7 +71,7 @@ const REASONS: readonly [RegExp, (failure: Failure) => KnownError][] = [
 export function toError(failure: Failure): KnownError {
   const { host, title, exitCode, stderr, timedOut, seconds } = failure;
   if (timedOut) {
-    const said = stderr.trim() ? ` Last said: ${lastLine(stderr)}` : '';
+    const said = stderr.trim() ? ` Last said: ${explanation(stderr)}` : '';
     return new ScriptError(
       `${host}: ${title} took longer than ${seconds} s.${said}`,
       undefined,
@@ -82,16 +82,17 @@ export function toError(failure: Failure): KnownError {
     const [, make] = REASONS.find(([pattern]) => pattern.test(stderr || ' ')) ?? [];
     if (make) return make(failure);
   }
-  const message = `${host}: ${title} failed (exit ${exitCode}): ${lastLine(stderr)}`;
+  const message = `${host}: ${title} failed (exit ${exitCode}): ${explanation(stderr)}`;
   return new ScriptError(message, exitCode, stderr);
 }
 
-const NOISE = /^\s*$|to see the stack trace|^\s*\^/i;
+const NOISE = /^\s*$|to see the stack trace/i;
+const FAULT = /\berror\b|\bfail(ed|ure)?\b|cannot|refused/i;
 
-/** The last line that says something. */
-export function lastLine(log: string): string {
-  const lines = log.split('\n');
-  const said = lines.filter((line) => !NOISE.test(line));
-  const fault = said.findLast((line) => /\berror\b|\bfail(ed|ure)?\b|cannot|refused/i.test(line));
-  return (fault ?? said.at(-1) ?? 'it said nothing').trim().slice(0, 500);
+/** The last line of a log that says something, or its last two that name a fault. */
+export function explanation(log: string): string {
+  const said = log.split('\n').filter((line) => !NOISE.test(line));
+  const faults = said.filter((line) => FAULT.test(line)).slice(-2);
+  const lines = faults.length > 0 ? faults : said.slice(-1);
+  return lines.map((line) => line.trim().slice(0, 400)).join('; ') || 'it said nothing';
 }

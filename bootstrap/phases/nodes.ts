@@ -1,5 +1,6 @@
 import type { Machine } from '../../plan/inventory.ts';
 import { isNode } from '../join.ts';
+import { labelNode } from '../label.ts';
 import { type Context, machinesWith, type Phase, type Step } from '../phase.ts';
 import { waitForNodes } from '../wait.ts';
 
@@ -24,14 +25,8 @@ function label(context: Context, machine: Machine): Step {
   return {
     change: { subject, action: 'configured', reason: 'its role shows in lists of nodes' },
     machine: name,
-    apply: async ({ api }) => {
-      const client = await api();
-      await client.send({
-        method: 'PATCH',
-        path: `/api/v1/nodes/${encodeURIComponent(name)}`,
-        contentType: 'application/merge-patch+json',
-        body: { metadata: { labels: { [WORKER]: '' } } },
-      });
+    apply: async (session) => {
+      await labelNode(session, name, { [WORKER]: '' });
       return undefined;
     },
   };

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Makes this machine a node of the cluster.
 # STARTED, DONE: journal entries. RESET: yes to remove what an earlier membership left.
-# CONFIG: kubeadm's configuration, which holds the token.
+# CONFIG: kubeadm's configuration, which holds the token. DISCOVERY: the cluster's address and
+# authority, which goes to DISCOVERY_FILE.
 
 lock
 journal "$STARTED"
@@ -11,7 +12,8 @@ if [ "$RESET" = yes ]; then
     /etc/kubernetes/pki/ca.crt /var/lib/kubelet/pki
 fi
 config=/run/gitstead-kubeadm.yaml
-trap 'rm -f "$config"' EXIT
+trap 'rm -f "$config" "$DISCOVERY_FILE"' EXIT
 printf '%s' "$CONFIG" >"$config"
+printf '%s' "$DISCOVERY" >"$DISCOVERY_FILE"
 logged kubeadm join --config "$config"
 journal "$DONE"

@@ -28,11 +28,17 @@ journal() {
   write /var/lib/gitstead/journal.json "$1"
 }
 
+# What the kubelet complains about explains more than "timed out" does.
+kubelet_error() {
+  said=$(journalctl -u kubelet -n 300 -o cat --no-pager | grep '^[EF][0-9]' | tail -n 1)
+  [ -z "$said" ] || echo "error: the kubelet says: ${said#*] }" >&2
+}
+
 # Runs a command whose output goes to a file on the machine, so that it outlives the connection,
 # and shows the end of it only when the command fails.
 logged() {
   if "$@" >"$log_file" 2>&1; then return; fi
-  journalctl -u kubelet -u containerd -n 300 -o cat --no-pager | grep '^[EF][0-9]' | tail -n 3 >&2 || true
   tail -n 30 "$log_file" >&2
+  kubelet_error
   exit 1
 }

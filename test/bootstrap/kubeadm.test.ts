@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { initConfig, joinConfig, tokenConfig } from '../../bootstrap/kubeadm.ts';
+import { discoveryFile, initConfig, joinConfig, tokenConfig } from '../../bootstrap/kubeadm.ts';
 import { operatorKubeconfig } from '../../bootstrap/kubeconfig.ts';
 import { newToken } from '../../bootstrap/secrets.ts';
 import { CONTROL_PLANE, FRESH, INVENTORY, SPEC, WORKER } from './fixtures.ts';
@@ -83,18 +83,29 @@ describe('the configuration of kubeadm init', () => {
   });
 });
 
-test('the configuration of a join verifies the cluster by its authority', () => {
+test('the configuration of a join recognises the cluster by a file', () => {
   const text = joinConfig({
     inventory: INVENTORY,
     machine: WORKER,
     facts: FRESH,
     token: INIT.token,
-    caHash: 'sha256:aa',
   });
   const { discovery, nodeRegistration, controlPlane } = documents(text).JoinConfiguration;
-  expect(discovery.bootstrapToken.caCertHashes).toEqual(['sha256:aa']);
+  expect(discovery).toEqual({
+    file: { kubeConfigPath: '/run/gitstead-discovery.conf' },
+    tlsBootstrapToken: INIT.token,
+  });
   expect(nodeRegistration.kubeletExtraArgs).toEqual([{ name: 'node-ip', value: '172.30.0.32' }]);
   expect(controlPlane).toBeUndefined();
+});
+
+test('that file names the cluster and its authority, and holds no secret', () => {
+  const { clusters, users } = documents(discoveryFile(INVENTORY, 'Y2E=')).Config;
+  expect(clusters[0].cluster).toEqual({
+    server: 'https://api.local.gitstead.internal:6443',
+    'certificate-authority-data': 'Y2E=',
+  });
+  expect(users[0].user).toEqual({});
 });
 
 test('a token for a join lives ten minutes, and names the version so that nothing is looked up', () => {
