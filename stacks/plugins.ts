@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { cacheDirectory } from '../plan/paths.ts';
@@ -12,7 +12,7 @@ export interface Plugin {
   readonly version: string;
 }
 
-/** Providers that this user's clones share, in the layout of Terraform's filesystem mirrors. */
+/** Where this user's clones find providers: a link to a folder in the layout of Terraform's filesystem mirrors. */
 export function pluginMirror(): string {
   return join(cacheDirectory(), 'terraform', 'plugins');
 }
@@ -27,32 +27,15 @@ export function pluginFolder({ source, version }: Plugin, mirror: string = plugi
   return join(mirror, source, version, terraformPlatform());
 }
 
-/** Puts a provider's program into the mirror, where every stack finds it without a network. */
-export async function installPlugin(
-  plugin: Plugin,
-  program: string,
-  mirror: string = pluginMirror(),
-): Promise<void> {
-  const name = `terraform-provider-${plugin.source.split('/').at(-1)}_v${plugin.version}`;
-  const target = join(pluginFolder(plugin, mirror), name);
-  if (await sameFile(program, target)) return;
-  const temporary = `${target}.${process.pid}`;
-  await mkdir(dirname(target), { recursive: true });
+/** Makes `folder` the mirror of this user's clones, in one step. */
+export async function usePluginMirror(folder: string): Promise<void> {
+  const link = pluginMirror();
+  if ((await readlink(link).catch(() => '')) === folder) return;
+  const temporary = `${link}.${process.pid}`;
+  await mkdir(dirname(link), { recursive: true });
   await rm(temporary, { force: true });
-  await link(program, temporary).catch(() => copyFile(program, temporary));
-  await rename(temporary, target);
-}
-
-async function sameFile(left: string, right: string): Promise<boolean> {
-  const [a, b] = await Promise.all([left, right].map((file) => stat(file).catch(() => undefined)));
-  return a !== undefined && b !== undefined && (a.ino === b.ino || contentLooksEqual(a, b));
-}
-
-function contentLooksEqual(
-  a: { readonly size: number; readonly mtimeMs: number },
-  b: { readonly size: number; readonly mtimeMs: number },
-): boolean {
-  return a.size === b.size && a.mtimeMs <= b.mtimeMs;
+  await symlink(folder, temporary);
+  await rename(temporary, link);
 }
 
 /**

@@ -1,9 +1,13 @@
-import { lstat, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { folderHash, type Plugin, pluginFolder, pluginMirror } from './plugins.ts';
 
 const CONFIGURATION = 'cdk.tf.json';
 const LOCK = '.terraform.lock.hcl';
+const LINK = join('terraform.d', 'plugins');
+
+/** Says for which providers the lock file was written. */
+const STAMP = '.gitstead-plugins';
 
 /** What of a synthesized stack matters here. */
 interface Configuration {
@@ -18,17 +22,32 @@ interface Configuration {
  * Makes the folder of a synthesized stack ready for Terraform on a host that reaches no provider
  * registry: links the mirror to where Terraform looks by itself (`terraform.d/plugins`) and writes
  * the lock file with the checksums of the providers found there. cdktf asks the registry for them
- * only when the file is missing. Without a mirror it does nothing, and Terraform downloads.
+ * only when the file is missing. Without a mirror Terraform downloads, and locks what it got.
  */
 export async function prepareWorkspace(
   folder: string,
   mirror: string = pluginMirror(),
 ): Promise<void> {
   const plugins = await requiredPlugins(folder);
-  const present = await Promise.all(plugins.map((plugin) => isPresent(plugin, mirror)));
-  if (plugins.length === 0 || present.includes(false)) return;
+  const identities = await Promise.all(plugins.map((plugin) => identityOf(plugin, mirror)));
+  if (identities.includes(undefined)) return forget(folder);
+  const stamp = JSON.stringify(identities);
+  if ((await readFile(join(folder, STAMP), 'utf8').catch(() => '')) === stamp) return;
   await linkMirror(folder, mirror);
-  await writeLock(join(folder, LOCK), plugins, mirror);
+  await writeFile(join(folder, LOCK), await lockOf(plugins, mirror));
+  await writeFile(join(folder, STAMP), stamp);
+}
+
+/** What tells one build of a provider from another, without reading it; undefined when absent. */
+async function identityOf(plugin: Plugin, mirror: string): Promise<string | undefined> {
+  const path = await realpath(pluginFolder(plugin, mirror)).catch(() => undefined);
+  return path && `${path} ${(await stat(path)).mtimeMs}`;
+}
+
+/** Removes a lock file that names what was in a mirror and is no more. */
+async function forget(folder: string): Promise<void> {
+  if (!(await stat(join(folder, STAMP)).catch(() => undefined))) return;
+  for (const name of [LOCK, LINK, STAMP]) await rm(join(folder, name), { force: true });
 }
 
 async function requiredPlugins(folder: string): Promise<readonly Plugin[]> {
@@ -40,31 +59,18 @@ async function requiredPlugins(folder: string): Promise<readonly Plugin[]> {
   }));
 }
 
-async function isPresent(plugin: Plugin, mirror: string): Promise<boolean> {
-  return (await modified(pluginFolder(plugin, mirror))) !== undefined;
-}
-
-async function modified(path: string): Promise<number | undefined> {
-  return (await stat(path).catch(() => undefined))?.mtimeMs;
-}
-
 async function linkMirror(folder: string, mirror: string): Promise<void> {
-  const link = join(folder, 'terraform.d', 'plugins');
-  await mkdir(join(folder, 'terraform.d'), { recursive: true });
-  if (await lstat(link).catch(() => undefined)) await rm(link);
+  const link = join(folder, LINK);
+  await mkdir(dirname(link), { recursive: true });
+  await rm(link, { force: true });
   await symlink(mirror, link);
 }
 
-/** Writes the lock file, unless it is newer than every provider it names. */
-async function writeLock(file: string, plugins: readonly Plugin[], mirror: string): Promise<void> {
-  const folders = plugins.map((plugin) => pluginFolder(plugin, mirror));
-  const times = await Promise.all(folders.map(modified));
-  const written = (await modified(file)) ?? 0;
-  if (times.every((time) => time !== undefined && time < written)) return;
-  const entries = plugins.map(async (plugin, index) => {
-    return lockEntry(plugin, await folderHash(folders[index] as string));
-  });
-  await writeFile(file, (await Promise.all(entries)).join('\n'));
+async function lockOf(plugins: readonly Plugin[], mirror: string): Promise<string> {
+  const entries = plugins.map(async (plugin) =>
+    lockEntry(plugin, await folderHash(pluginFolder(plugin, mirror))),
+  );
+  return (await Promise.all(entries)).join('\n');
 }
 
 function lockEntry({ source, version }: Plugin, hash: string): string {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Change } from '../../plan/change.ts';
 import type { Run } from '../../plan/run.ts';
+import { removeUnrecorded } from '../../stacks/state.ts';
 import { stackFolder, synthesize } from '../../stacks/synth.ts';
 import { apply, destroy, init, machineTargets, plan } from '../../stacks/terraform.ts';
 import { prepareWorkspace } from '../../stacks/workspace.ts';
@@ -21,13 +22,15 @@ async function synthesizeStack({ spec }: Cluster, run: Run): Promise<string> {
 export async function machinesStep(cluster: Cluster, run: Run): Promise<readonly Change[]> {
   const { spec, paths, provider } = cluster;
   const folder = await synthesizeStack(cluster, run);
+  const { id } = await ensureIdentity(spec.name, paths);
+  const label = { name: spec.name, id };
+  const tidied = await removeUnrecorded(provider, label, paths.terraformState, run);
   const targets = await machineTargets(folder);
   run.report('comparing the machines with stack.yaml');
   const planned = await plan(folder, { kinds: provider.resourceKinds, targets }, run);
   const made = await apply(planned, run);
-  const { id } = await ensureIdentity(spec.name, paths);
-  const started = await provider.start({ name: spec.name, id }, run);
-  return [...made, ...started];
+  const started = await provider.start(label, run);
+  return [...tidied, ...made, ...started];
 }
 
 /** Tells Terraform that convergence has been done, so that `cdktf diff` has nothing to say. */
