@@ -1,14 +1,14 @@
-import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import { KnownError } from '../../../plan/error.ts';
 import type { Run } from '../../../plan/run.ts';
 import { CAPABILITIES, SECURITY_OPTIONS, STOP_SIGNAL } from '../flags.ts';
 import { docker } from './docker.ts';
-import { contents, filesBelow, type ImageFile, tarOf } from './files.ts';
+import { filesBelow, type ImageFile, large, small, tarOf } from './files.ts';
 import { hasImage, IMAGE_LABEL, tagOf } from './tags.ts';
 import { inWorkshop } from './workshop.ts';
 
-const FILES = join(import.meta.dirname, 'machine');
-const BUILD = join(import.meta.dirname, 'build');
+const ROOT = join(import.meta.dirname, 'machine', 'root');
+const BUILD = join(import.meta.dirname, 'machine', 'build');
 
 /** Where programs go that do not belong with the others. */
 const PLACES: Readonly<Record<string, string>> = { 'flannel-cni': '/opt/cni/bin/flannel' };
@@ -33,77 +33,79 @@ export interface MachineInputs {
  * @throws KnownError with the engine's words when it cannot
  */
 export async function ensureMachineImage(inputs: MachineInputs, run: Run): Promise<string> {
-  const tag = await machineTag(inputs);
+  const [root, scripts] = await Promise.all([filesBelow(ROOT), filesBelow(BUILD, '/scratch/bin')]);
+  const ours = [...root, ...scripts];
+  const tag = await machineTag(inputs, ours);
   if (await hasImage(tag, run)) return tag;
-  const flags = [
-    '--cap-drop=ALL',
-    ...CAPABILITIES.map((name) => `--cap-add=${name}`),
-    ...SECURITY_OPTIONS.map((option) => `--security-opt=${option}`),
-    `--stop-signal=${STOP_SIGNAL}`,
-    '--tmpfs=/run',
-  ];
   const { base, platform } = inputs;
-  const command = ['/bin/sh', '-c', 'exec /bin/sh /scratch/build/bin/machine.sh'];
-  await inWorkshop({ base, platform, kind: 'machine', flags, command }, run, async (workshop) => {
-    await furnish(workshop.container, inputs, run);
-    await preload(workshop.container, inputs.images, run);
-    await commit(workshop.container, tag, inputs, run);
+  const command = ['/bin/sh', '/scratch/bin/machine.sh'];
+  const options = { base, platform, kind: 'machine', flags: FLAGS, command };
+  await inWorkshop(options, run, async (container) => {
+    run.report('copying programs into the machine image');
+    await docker(['cp', '-', `${container}:/`], run, tarOf([...ours, ...programs(inputs)]));
+    await preload(container, inputs.images, run);
+    run.report('finishing the machine image');
+    await finish(container, run);
+    await commit(container, tag, inputs, run);
   });
   return tag;
 }
 
-/** The cache names files by their content, so names and sizes stand for hundreds of megabytes. */
-async function machineTag({ files, images, ...rest }: MachineInputs): Promise<string> {
-  const paths = [...files.values(), ...images.map(({ path }) => path)].sort();
-  const large = await Promise.all(
-    paths.map(async (path) => [basename(path), (await stat(path)).size]),
-  );
-  const references = images.map(({ reference }) => reference).sort();
-  const ours = await contents([...(await filesBelow(FILES)), ...(await filesBelow(BUILD))]);
-  return tagOf('machine', [rest, large, references, ours, CAPABILITIES]);
+/** What containerd needs to unpack images. */
+const FLAGS: readonly string[] = [
+  '--cap-drop=ALL',
+  ...CAPABILITIES.map((name) => `--cap-add=${name}`),
+  ...SECURITY_OPTIONS.map((option) => `--security-opt=${option}`),
+  `--stop-signal=${STOP_SIGNAL}`,
+  '--tmpfs=/run',
+];
+
+async function machineTag(inputs: MachineInputs, ours: readonly ImageFile[]): Promise<string> {
+  const { base, platform, kubernetesVersion, images } = inputs;
+  const tars = images.map(({ reference, path }) => ({ from: path, to: reference }));
+  const theirs = [...programs(inputs), ...tars].sort((a, b) => (a.to < b.to ? -1 : 1));
+  return tagOf('machine', [
+    [base, platform, kubernetesVersion, FLAGS, CHANGES],
+    await small(ours),
+    await large(theirs),
+  ]);
 }
 
-async function furnish(container: string, { files }: MachineInputs, run: Run): Promise<void> {
-  run.report('copying programs into the machine image');
-  const programs: readonly ImageFile[] = [...files].map(([name, from]) => ({
-    from,
-    to: PLACES[name] ?? `/usr/bin/${name}`,
-  }));
-  const scripts = (await filesBelow(BUILD)).map(({ from, to }) => ({
-    from,
-    to: `/scratch/build/bin${to}`,
-  }));
-  const all = [...(await filesBelow(FILES)), ...programs, ...scripts];
-  await docker(['cp', '-', `${container}:/`], run, tarOf(all));
+function programs({ files }: MachineInputs): readonly ImageFile[] {
+  return [...files].map(([name, from]) => ({ from, to: PLACES[name] ?? `/usr/bin/${name}` }));
 }
 
-/** The container's script serves containerd until it is told to end, then puts things in place. */
+/** The container's own script serves containerd meanwhile. */
 async function preload(
   container: string,
   images: MachineInputs['images'],
   run: Run,
 ): Promise<void> {
   await docker(['start', container], run);
-  const inside = (...command: string[]) => ['exec', '-i', container, ...command];
-  await docker(inside('/scratch/build/bin/await.sh'), run);
+  await docker(['exec', container, '/bin/sh', '/scratch/bin/await.sh'], run);
+  const take = ['ctr', '-n', 'k8s.io', 'images', 'import', '--local', '--discard-unpacked-layers'];
   for (const [index, { reference, path }] of images.entries()) {
     run.report(`preloading ${reference} (${index + 1} of ${images.length})`);
-    const take = [
-      'ctr',
-      '-n',
-      'k8s.io',
-      'images',
-      'import',
-      '--local',
-      '--discard-unpacked-layers',
-    ];
-    await docker(inside(...take, '-'), run, { file: path });
+    await docker(['exec', '-i', container, ...take, '-'], run, { file: path });
   }
-  run.report('finishing the machine image');
-  await docker(inside('/scratch/build/bin/finish.sh'), run);
-  const code = await docker(['wait', container], run);
-  if (code !== '0') throw new Error(await docker(['logs', '--tail', '5', container], run));
 }
+
+/** Ends containerd, whereupon the container's script puts everything in place and ends too. */
+async function finish(container: string, run: Run): Promise<void> {
+  await docker(['exec', container, '/bin/sh', '/scratch/bin/finish.sh'], run);
+  const code = await docker(['wait', container], run);
+  if (code === '0') return;
+  throw new KnownError(
+    `The machine image could not be completed: ${await docker(['logs', '--tail=3', container], run)}`,
+    'See that the disk is not full, then run this again.',
+  );
+}
+
+const CHANGES: readonly string[] = [
+  'ENTRYPOINT ["/usr/local/sbin/gitstead-init"]',
+  'CMD []',
+  `LABEL ${IMAGE_LABEL}=machine`,
+];
 
 async function commit(
   container: string,
@@ -111,12 +113,6 @@ async function commit(
   { kubernetesVersion }: MachineInputs,
   run: Run,
 ): Promise<void> {
-  const changes = [
-    'ENTRYPOINT ["/usr/local/sbin/gitstead-init"]',
-    'CMD []',
-    'ENV container=docker',
-    `LABEL ${IMAGE_LABEL}=machine`,
-    `LABEL dev.gitstead.kubernetes=${kubernetesVersion}`,
-  ];
+  const changes = [...CHANGES, `LABEL dev.gitstead.kubernetes=${kubernetesVersion}`];
   await docker(['commit', ...changes.flatMap((each) => ['--change', each]), container, tag], run);
 }

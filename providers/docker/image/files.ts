@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
@@ -12,14 +12,14 @@ export interface ImageFile {
   readonly to: string;
 }
 
-/** Every file below `folder`, which mirrors the image's root, in a stable order. */
-export async function filesBelow(folder: string): Promise<readonly ImageFile[]> {
+/** Every file below `folder`, which mirrors `place` in the image, in a stable order. */
+export async function filesBelow(folder: string, place = ''): Promise<readonly ImageFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort()
-    .map((from) => ({ from, to: from.slice(folder.length) }));
+    .map((from) => ({ from, to: place + from.slice(folder.length) }));
 }
 
 /** A tar of `files` for `docker cp`, owned by root; programs are known by the folder they go to. */
@@ -38,7 +38,14 @@ export function tarOf(files: readonly ImageFile[]): Readable {
   return Readable.from(archive);
 }
 
-/** The text of each file, with its place: what a hash of small files of ours is made of. */
-export async function contents(files: readonly ImageFile[]): Promise<readonly string[][]> {
+/** Place and text of each file, for the tag of an image: files of ours are small. */
+export async function small(files: readonly ImageFile[]): Promise<readonly string[][]> {
   return Promise.all(files.map(async ({ from, to }) => [to, await readFile(from, 'utf8')]));
+}
+
+/** Place, name and size of each file: the cache names large files by their content. */
+export async function large(files: readonly ImageFile[]): Promise<readonly (string | number)[][]> {
+  return Promise.all(
+    files.map(async ({ from, to }) => [to, basename(from), (await stat(from)).size]),
+  );
 }

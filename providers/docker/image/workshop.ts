@@ -2,15 +2,13 @@ import { execa } from 'execa';
 import type { Run } from '../../../plan/run.ts';
 import { docker } from './docker.ts';
 
-/** Names of what exists only while an image is made; the maker's process id follows. */
-const PREFIX = 'gitstead-build-';
+/**
+ * Names of what exists only while an image is made; the maker's process id comes last. No cluster
+ * can be called that way.
+ */
+const PREFIX = 'gitstead_build_';
 
-/** A container that becomes an image, and its scratch volume at `/scratch`. */
-export interface Workshop {
-  readonly container: string;
-}
-
-/** What the container is made with. */
+/** How a container that becomes an image is made. */
 export interface WorkshopOptions {
   readonly base: string;
   readonly kind: string;
@@ -21,21 +19,21 @@ export interface WorkshopOptions {
 }
 
 /**
- * Creates a container, lets `work` turn it into something, and removes it with its volume however
- * that ends. What killed runs left is removed first.
+ * Creates a container with a scratch volume at `/scratch`, lets `work` turn it into something, and
+ * removes both however that ends. What killed runs left is removed first.
  */
 export async function inWorkshop(
   options: WorkshopOptions,
   run: Run,
-  work: (workshop: Workshop) => Promise<void>,
+  work: (container: string) => Promise<void>,
 ): Promise<void> {
   await sweepWorkshops(run);
-  const name = `${PREFIX}${options.kind}-${process.pid}`;
+  const name = `${PREFIX}${options.kind}_${process.pid}`;
   const { base, platform, flags, command } = options;
   const fixed = ['--name', name, '--network', 'none', '--volume', `${name}:/scratch`];
   try {
     await docker(['create', ...fixed, '--platform', platform, ...flags, base, ...command], run);
-    await work({ container: name });
+    await work(name);
   } finally {
     await remove([name], [name]);
   }
@@ -58,7 +56,7 @@ function abandoned(lines: string): readonly string[] {
 /** Whether the process that made something of this name still runs. */
 function maker(name: string): boolean {
   try {
-    return process.kill(Number(name.slice(name.lastIndexOf('-') + 1)), 0);
+    return process.kill(Number(name.slice(name.lastIndexOf('_') + 1)), 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

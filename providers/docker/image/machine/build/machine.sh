@@ -3,7 +3,8 @@
 set -eu
 
 # --- What systemd starts -------------------------------------------------------------------
-passwd -lq root
+# No password fits a star; a locked account would refuse keys too.
+usermod -p '*' root
 rm -f /etc/ssh/ssh_host_* /var/lib/dbus/machine-id
 : >/etc/machine-id
 mkdir -p /etc/cni/net.d /etc/containerd/certs.d /etc/kubernetes/manifests /etc/gitstead \
