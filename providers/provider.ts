@@ -76,7 +76,11 @@ export interface Provider {
   /** What the schema cannot say: how the settings fit the rest of the spec. */
   readonly rules: (spec: ClusterSpec, earlier?: readonly ClusterSpec[]) => readonly Problem[];
   /** Everything that can be known before the first change; `paths` tell this clone's cluster from others. */
-  readonly checks: (spec: ClusterSpec, paths: ClusterPaths, host: Host) => readonly Check[];
+  readonly checks: (
+    spec: ClusterSpec,
+    paths: ClusterPaths,
+    host: Host,
+  ) => Promise<readonly Check[]>;
   /** The typed facts of the cluster, the same value as the Terraform output `inventory`. */
   readonly inventory: (spec: ClusterSpec) => Inventory;
   /** Where Flux finds the Git server, as a URL. */

@@ -1,6 +1,5 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { execa } from 'execa';
 import type { Change } from '../plan/change.ts';
 
 /**
@@ -14,6 +13,8 @@ export async function ensureKey(file: string, comment: string): Promise<Change> 
   const temporary = `${file}.new`;
   await rm(temporary, { force: true });
   await rm(`${temporary}.pub`, { force: true });
+  // Loaded only when a key is made: every synthesis passes here.
+  const { execa } = await import('execa');
   await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', temporary]);
   await rename(`${temporary}.pub`, `${file}.pub`);
   await rename(temporary, file);

@@ -17,7 +17,8 @@ export async function preflight(
   { yes }: Agreement,
 ): Promise<readonly Check[]> {
   const host = await readHost();
-  return [...toolChecks(host), ...provider.checks(spec, paths, host), repositoryCheck(yes)];
+  const machines = await provider.checks(spec, paths, host);
+  return [...toolChecks(host), ...machines, repositoryCheck(yes)];
 }
 
 /** The preflight, and what `up` gets by itself but other ways to the cluster do not. */

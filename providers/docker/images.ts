@@ -8,17 +8,6 @@ import { ensureGitServerImage } from './image/git-server.ts';
 import { machineImageTags, removeImageTags } from './image/tags.ts';
 import { clusterImage } from './names.ts';
 
-/** Programs that a machine carries, by their names in the lock. */
-export const PROGRAMS = [
-  'kubeadm',
-  'kubelet',
-  'kubectl',
-  'containerd',
-  'containerd-shim-runc-v2',
-  'ctr',
-  'flannel-cni',
-] as const;
-
 /** Tag of the image that a cluster's new machines start from; it stands for the newest build. */
 export function machineImage({ name }: Pick<ClusterSpec, 'name'>): string {
   return clusterImage(name, 'machine');

@@ -1,20 +1,14 @@
 import type { Provider } from '../provider.ts';
-import { checks } from './checks/index.ts';
-import { hostKey } from './host-key.ts';
-import { hasImages, PROGRAMS, prepareImages, removeImages } from './images.ts';
 import { gitUrl, inventoryOf } from './inventory.ts';
+import { PROGRAMS } from './programs.ts';
 import { rules } from './rules.ts';
-import { running } from './running.ts';
 import { schema } from './settings.ts';
-import { start } from './start.ts';
-import { remove, sweep } from './sweep.ts';
 
 /** Machines as containers of a Docker engine. */
 export const docker: Provider = {
   name: 'docker',
   schema,
   rules,
-  checks,
   inventory: inventoryOf,
   gitUrl,
   resourceKinds: {
@@ -23,13 +17,21 @@ export const docker: Provider = {
     docker_network: { kind: 'network', precious: true },
   },
   programs: PROGRAMS,
-  prepareImages,
-  hasImages,
-  removeImages,
-  running,
   loadMachines: () => import('./machines.ts'),
-  hostKey,
-  start,
-  sweep,
-  remove,
+  checks: later(() => import('./checks/index.ts').then(({ checks }) => checks)),
+  prepareImages: later(() => import('./images.ts').then(({ prepareImages }) => prepareImages)),
+  hasImages: later(() => import('./images.ts').then(({ hasImages }) => hasImages)),
+  removeImages: later(() => import('./images.ts').then(({ removeImages }) => removeImages)),
+  running: later(() => import('./running.ts').then(({ running }) => running)),
+  hostKey: later(() => import('./host-key.ts').then(({ hostKey }) => hostKey)),
+  start: later(() => import('./start.ts').then(({ start }) => start)),
+  sweep: later(() => import('./sweep.ts').then(({ sweep }) => sweep)),
+  remove: later(() => import('./sweep.ts').then(({ remove }) => remove)),
 };
+
+/** A function whose module is loaded when it is first called: reading stack.yaml needs none of them. */
+function later<Call extends (...args: never[]) => unknown>(
+  load: () => Promise<Call>,
+): (...args: Parameters<Call>) => Promise<Awaited<ReturnType<Call>>> {
+  return async (...args) => (await load())(...args) as Awaited<ReturnType<Call>>;
+}
