@@ -33,5 +33,5 @@ export const docker: Provider = {
 function later<Call extends (...args: never[]) => unknown>(
   load: () => Promise<Call>,
 ): (...args: Parameters<Call>) => Promise<Awaited<ReturnType<Call>>> {
-  return async (...args) => (await load())(...args) as Awaited<ReturnType<Call>>;
+  return async (...args) => (await (await load())(...args)) as Awaited<ReturnType<Call>>;
 }
