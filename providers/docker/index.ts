@@ -30,8 +30,8 @@ export const docker: Provider = {
 };
 
 /** A function whose module is loaded when it is first called: reading stack.yaml needs none of them. */
-function later<Call extends (...args: never[]) => unknown>(
-  load: () => Promise<Call>,
-): (...args: Parameters<Call>) => Promise<Awaited<ReturnType<Call>>> {
-  return async (...args) => (await (await load())(...args)) as Awaited<ReturnType<Call>>;
+function later<Args extends unknown[], Result>(
+  load: () => Promise<(...args: Args) => Promise<Result>>,
+): (...args: Args) => Promise<Result> {
+  return async (...args) => (await load())(...args);
 }

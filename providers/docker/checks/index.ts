@@ -13,6 +13,10 @@ import { portsCheck } from './ports.ts';
 const CHECKS = [engineVersionCheck, memoryCheck, diskCheck, namesCheck, networkCheck, portsCheck];
 
 /** Everything that can be known of the engine before the first change; the engine itself comes first. */
-export function checks(spec: ClusterSpec, paths: ClusterPaths, host: Host): readonly Check[] {
+export async function checks(
+  spec: ClusterSpec,
+  paths: ClusterPaths,
+  host: Host,
+): Promise<readonly Check[]> {
   return [engineCheck(host), ...CHECKS.map((check) => bind(check, spec, paths))];
 }
