@@ -20,7 +20,9 @@ export async function converge(input: ConvergeInput, run: ConvergeRun): Promise<
   const session = openSession(input, run);
   try {
     const { context, woken } = await look(input, session, run);
-    return [...woken, ...(await applyPhases(phases, context, session, run))];
+    const changes = await applyPhases(phases, context, session, run);
+    const known = new Set(woken.map(({ subject }) => subject));
+    return [...woken, ...changes.filter(({ subject }) => !known.has(subject))];
   } finally {
     await session.close();
   }

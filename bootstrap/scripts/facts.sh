@@ -2,7 +2,9 @@
 # Prints what is true on this machine as `name=value` lines and changes nothing.
 # Files travel in base64; a last line `end=yes` proves that the list is whole.
 
-fact() { printf '%s=%s\n' "$1" "$2"; }
+newline='
+'
+fact() { printf '%s=%s\n' "$1" "${2%%"$newline"*}"; }
 file() { if [ -r "$2" ]; then fact "$1" "$(base64 -w0 "$2")"; fi; }
 exists() { if [ -e "$2" ]; then fact "$1" yes; else fact "$1" no; fi; }
 active() { systemctl is-active "$1" 2>/dev/null || true; }
@@ -38,6 +40,6 @@ file admin-conf /etc/kubernetes/admin.conf
 fact manifests "$(ls /etc/kubernetes/manifests 2>/dev/null | tr '\n' ' ')"
 fact kubelet-config "$(sha256sum /var/lib/kubelet/config.yaml 2>/dev/null | cut -d ' ' -f 1)"
 if [ -e /etc/kubernetes/admin.conf ]; then
-  fact api "$(curl -s -m 3 --cacert /etc/kubernetes/pki/ca.crt https://127.0.0.1:6443/readyz || true)"
+  fact api "$(curl -sf -m 3 --cacert /etc/kubernetes/pki/ca.crt https://127.0.0.1:6443/readyz || true)"
 fi
 fact end yes
