@@ -18,51 +18,69 @@ export function builtPath(artifact: Artifact, context: Context): string | undefi
 
 /**
  * Builds artifacts from published Go modules into the cache: one module after the other, since
- * the compiler uses every processor, and all programs of a module by one command.
+ * the compiler uses every processor, and all programs of a module by one command. Definitions
+ * come first and wait for no compiler.
  */
 export async function buildArtifacts(artifacts: readonly Artifact[], context: Context) {
-  const modules = Object.entries(context.lock.modules).map(([name, module]) => {
-    const mine = artifacts.filter((artifact) => artifact.module === name);
-    return { name, module, mine, seconds: secondsOf(module, mine) };
-  });
-  const wanted = modules.filter(({ mine }) => mine.length > 0);
-  for (const { seconds } of wanted) context.progress.expect(seconds);
-  for (const each of wanted) await buildOnce(each, context);
+  const programs = artifacts.filter(({ kind }) => kind !== 'definitions');
+  const definitions = artifacts.filter(({ kind }) => kind === 'definitions');
+  const builds = [
+    ...buildsOf(definitions, { name: 'definitions', what: 'reading definitions' }, context),
+    ...buildsOf(programs, { name: 'go', what: 'building from source' }, context),
+  ];
+  for (const { seconds } of builds) context.progress.expect(seconds);
+  for (const build of builds) await buildOnce(build, context);
 }
 
+/** What of one module is to be built, and the turn to wait for. */
 interface ModuleBuild {
+  readonly turn: { readonly name: string; readonly what: string };
   readonly name: string;
   readonly module: GoModule;
-  readonly mine: readonly Artifact[];
+  readonly artifacts: readonly Artifact[];
   readonly seconds: number;
 }
 
-function buildOnce({ name, module, mine, seconds }: ModuleBuild, context: Context) {
-  for (const { name: artifact } of mine) context.progress.tell(artifact, 'waiting');
-  return exclusively('go', 'building from source', context.run, async () => {
-    // Whoever had the lock before may have built the same.
-    const missing = await filter(mine, async (artifact) => !(await isBuilt(artifact, context)));
-    const staging = await emptyStaging('go');
-    for (const each of mine) if (!missing.includes(each)) context.progress.tell(each.name, 'ready');
-    await buildModule({ name, module, mine: missing, seconds }, staging, context);
+function buildsOf(
+  artifacts: readonly Artifact[],
+  turn: ModuleBuild['turn'],
+  { lock }: Context,
+): readonly ModuleBuild[] {
+  const builds = Object.entries(lock.modules).map(([name, module]) => {
+    const mine = artifacts.filter((artifact) => artifact.module === name);
+    return { turn, name, module, artifacts: mine, seconds: secondsOf(module, mine) };
+  });
+  return builds.filter((build) => build.artifacts.length > 0);
+}
+
+function buildOnce(build: ModuleBuild, context: Context): Promise<void> {
+  const { turn, artifacts } = build;
+  const { progress, run } = context;
+  for (const { name } of artifacts) progress.tell(name, 'waiting');
+  return exclusively(turn.name, turn.what, run, async () => {
+    // Whoever had the turn before may have built the same.
+    const missing = await filter(artifacts, async (each) => !(await isBuilt(each, context)));
+    for (const each of artifacts) if (!missing.includes(each)) progress.tell(each.name, 'ready');
+    const staging = await emptyStaging(turn.name);
+    await buildModule({ ...build, artifacts: missing }, staging, context);
     await rm(staging, { recursive: true, force: true });
   });
 }
 
 async function buildModule(
-  { name, module, mine, seconds }: ModuleBuild,
+  { name, module, artifacts, seconds }: ModuleBuild,
   staging: string,
   context: Context,
 ): Promise<void> {
   const { lock, platform, run, progress } = context;
   const folder = moduleFolder(lock, name);
-  for (const { name: artifact } of mine) progress.tell(artifact, 'building');
-  const binaries = [...new Set(mine.flatMap((artifact) => binaryOf(artifact) ?? []))];
+  for (const { name: artifact } of artifacts) progress.tell(artifact, 'building');
+  const binaries = [...new Set(artifacts.flatMap((artifact) => binaryOf(artifact) ?? []))];
   const build = { folder, module, binaries, platform: goPlatform(platform) };
   // Definitions alone need no compiler.
   const compile = async () => (binaries.length > 0 ? goBuild(build, staging, run) : NOTHING);
-  const built = await progress.during({ artifact: mine[0]?.name ?? name, seconds }, compile);
-  for (const artifact of mine) {
+  const built = await progress.during({ artifact: artifacts[0]?.name ?? name, seconds }, compile);
+  for (const artifact of artifacts) {
     const staged = await finish(artifact, built, staging, folder, context);
     await store(staged, builtPath(artifact, context) ?? '');
     progress.tell(artifact.name, 'ready');

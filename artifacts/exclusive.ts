@@ -37,7 +37,7 @@ async function acquire(name: string, what: string, run: Run): Promise<() => Prom
     run.signal.throwIfAborted();
     const release = await tryLock(`${folder}/${name}`);
     if (release) return release;
-    if (attempt === 1) run.report(`Waiting: another run is ${what}.`);
+    if (attempt === 1) run.report(`Waiting: another part or run is ${what}.`);
     await sleep(RETRY, undefined, { signal: run.signal });
   }
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { exclusively } from '../../artifacts/exclusive.ts';
 import type { ImageContent } from '../../artifacts/pack-image.ts';
 import { hostPlatform } from '../../artifacts/platform.ts';
 import { resolveArtifacts } from '../../artifacts/resolve.ts';
@@ -90,6 +91,20 @@ test('gives definitions from a module in one form, sorted by name', async () => 
       .map((name) => `kind: CustomResourceDefinition\nmetadata:\n  name: ${name}\n`)
       .join('---\n'),
   );
+});
+
+test('gives definitions while something else is being built', async () => {
+  await writeModule(sandbox.folder, 'tiny');
+  await writeDependency();
+  const module = { name: 'tiny', path: 'example.test/dep', folder: 'crd' };
+  const url = `${NOWHERE}crds.yaml`;
+  const definitions = { 'dep-crds': { version: 'v1', url, sha256: '', module } };
+  const lock = await writeLock(sandbox.folder, { definitions, modules: { tiny: HELLO_MODULE } });
+  const { run } = listen();
+  const found = await exclusively('go', 'building from source', run, () =>
+    resolveArtifacts(['dep-crds'], { platform, lock }, run),
+  );
+  expect(found.size).toBe(1);
 });
 
 test('says what is missing where there is neither the internet nor Go', async () => {
