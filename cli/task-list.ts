@@ -57,7 +57,11 @@ export async function runStages(stages: readonly Stage[], options: StageOptions)
         { concurrent: true },
       ),
   }));
-  await listr(lists as unknown as ListrTask[], options.quiet).run();
+  await listr(lists as unknown as ListrTask[], options.quiet)
+    .run()
+    .catch((error: unknown) => {
+      throw stop.signal.reason ?? error;
+    });
   return { changes: recorder.changes, timings: recorder.timings };
 }
 
@@ -79,11 +83,17 @@ function toListrTask(
         const result = await recorder.record(task.title, () => task.run({ report, signal }));
         line.title = `${task.title}${remark(result)}`;
       } catch (error) {
+        const first = !signal.aborted;
         stop.abort(error);
-        throw signal.reason instanceof Error ? signal.reason : error;
+        // The tree names what failed; the whole message follows once, below it.
+        throw new Error(first ? firstLine(error) : 'stopped');
       }
     },
   };
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }
 
 function listr(tasks: ListrTask[], quiet: boolean): Listr {

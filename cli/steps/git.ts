@@ -51,7 +51,7 @@ export async function pushStep(cluster: Cluster, run: Run): Promise<readonly Cha
     run,
   );
   const followed = { branch: spec.git.branch, remote };
-  const host = { cluster: spec.name, ssh: { ...server.ssh, user: 'git' }, paths };
+  const host = { cluster: spec.name, ssh: server.ssh, paths };
   const added = await ensureRemote(ROOT, host, followed);
   await fetchCluster(ROOT, followed, run);
   return [...changes, added, await pushFastForward(ROOT, followed, run)];

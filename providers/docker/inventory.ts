@@ -9,10 +9,8 @@ import { settingsOf } from './settings.ts';
 /** Port of SSH on the machines and on the Git server. */
 export const SSH_PORT = 22;
 
-/** User who sets machines and the Git server up. */
+/** Users of machines, and of the Git server. */
 const MACHINE_USER = 'root';
-
-/** User of the Git server who only fetches and pushes. */
 const GIT_USER = 'git';
 
 /** The cluster's inventory: addresses and ports are chosen in the spec, so nothing has to be asked. */
@@ -29,7 +27,7 @@ export function inventoryOf(spec: ClusterSpec): Inventory {
       address: addresses.machines[firstControlPlane(spec)?.name ?? ''] ?? addresses.gateway,
       published: `${host}:${ports.api}`,
     },
-    git: { address: addresses.git, ssh: { host, port: ports.git, user: MACHINE_USER } },
+    git: { address: addresses.git, ssh: { host, port: ports.git, user: GIT_USER } },
     published: { [APP_NODE_PORT]: `http://${host}:${ports.http}` },
     nameservers: [RESOLVER],
   };
