@@ -8,10 +8,12 @@ import { emptyStaging } from './cache.ts';
 import { exclusively } from './exclusive.ts';
 import { debianMirror } from './mirror.ts';
 import { goPlatform, type Platform } from './platform.ts';
+import { makeReach } from './reach.ts';
 
 /** Debian 13; systemd 257 is the last one that runs on hosts with cgroup v1. */
 const SUITE = 'trixie';
 const OFFICIAL = 'debian:13';
+const REGISTRY = 'https://registry-1.docker.io/v2/';
 
 /** What machines, the Git server and the tools in images need of Debian. */
 const PACKAGES: readonly string[] = [
@@ -55,6 +57,17 @@ export async function ensureBaseImage(platform: Platform, run: Run): Promise<str
     await ((await pulled(platform, run)) ? fromOfficial : fromPackages)(tag, platform, run);
     return tag;
   });
+}
+
+/** How the base image can be had, cheapest question first; undefined when there is no way. */
+export async function baseImageWay(
+  platform: Platform,
+  run: Run,
+): Promise<'made' | 'debootstrap' | 'pull' | undefined> {
+  if (await exists(await baseTag(platform), run)) return 'made';
+  const { exitCode } = await execa('debootstrap', ['--version'], { reject: false });
+  if (exitCode === 0 && process.getuid?.() === 0) return 'debootstrap';
+  return (await makeReach(run.signal)(REGISTRY)) ? 'pull' : undefined;
 }
 
 async function baseTag(platform: Platform): Promise<string> {

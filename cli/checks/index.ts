@@ -2,6 +2,7 @@ import { readHost } from '../../host/host.ts';
 import type { Check } from '../../plan/check.ts';
 import type { Cluster } from '../cluster.ts';
 import { artifactsCheck } from './artifacts.ts';
+import { baseImageCheck } from './base-image.ts';
 import { cdktfCheck } from './cdktf.ts';
 import { repositoryCheck } from './repository.ts';
 import { toolChecks } from './tools.ts';
@@ -18,7 +19,7 @@ export async function preflight(
 ): Promise<readonly Check[]> {
   const host = await readHost();
   const machines = await provider.checks(spec, paths, host);
-  return [...toolChecks(host), ...machines, repositoryCheck(yes)];
+  return [...toolChecks(host), ...machines, baseImageCheck(host), repositoryCheck(yes)];
 }
 
 /** The preflight, and what `up` gets by itself but other ways to the cluster do not. */
