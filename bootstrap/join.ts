@@ -46,8 +46,10 @@ export function isNode(context: Context, machine: Machine): boolean {
 function obstacleTo(context: Context, machine: Machine): keyof typeof REASONS | 'member' {
   const facts = factsOf(context, machine);
   const clean = !facts.kubeletConf && !facts.bootstrapConf && !facts.caHash;
-  if (clean) return 'nothing';
+  if (clean && !facts.etcdData) return 'nothing';
   if (!facts.kubeletConf) return 'half joined';
+  // Its kubelet is there first; whether etcd has taken it in, only the end of the join tells.
+  if (machine.role === 'control-plane' && facts.journal?.state === 'started') return 'half joined';
   if (facts.caHash !== factsOf(context, leaderOf(context)).caHash) return 'other authority';
   if (context.cluster && !context.cluster.nodes[machine.name]) return 'node gone';
   return 'member';
@@ -86,7 +88,7 @@ async function join(context: Context, machine: Machine, reset: boolean, session:
       title: 'kubeadm join',
       values: {
         ...journalEntries(clusterId, 'join'),
-        RESET: reset ? 'yes' : 'no',
+        RESET: reset ? machine.role : 'no',
         CONFIG: joinConfig({ inventory, machine, facts, token, ...shared }),
         DISCOVERY: discoveryFile(inventory, authority(context, session)),
         DISCOVERY_FILE,
@@ -94,13 +96,25 @@ async function join(context: Context, machine: Machine, reset: boolean, session:
     });
   } finally {
     await revoke(session, leader, id);
+    if (shared.certificateKey) await removeSharedCertificates(session);
   }
 }
 
-/** The token lives ten minutes at most; a failing revocation must not hide why a join failed. */
+/**
+ * Takes back what let one machine in. Token and certificates expire by themselves, so a failure
+ * here must not hide why a join failed.
+ */
 async function revoke(session: Session, leader: string, id: string): Promise<void> {
   const options = { title: 'revoking the join token', values: { ID: id } };
   await session.script(leader, 'revoke', options).catch(() => undefined);
+}
+
+/** The encrypted copy of the cluster's certificates that a control plane joined with. */
+const SHARED_CERTIFICATES = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
+
+async function removeSharedCertificates(session: Session): Promise<void> {
+  const client = await session.api();
+  await client.send({ method: 'DELETE', path: SHARED_CERTIFICATES }).catch(() => undefined);
 }
 
 /** The cluster's certificate authority in base64, from the administrator's kubeconfig. */

@@ -1,3 +1,4 @@
+import { prepareToConnect } from '../kube/client.ts';
 import { type Change, changed } from '../plan/change.ts';
 import type { Run } from '../plan/run.ts';
 import { applyPhases, type ConvergeRun } from './apply.ts';
@@ -18,6 +19,7 @@ export type { ConvergeInput } from './phase.ts';
  */
 export async function converge(input: ConvergeInput, run: ConvergeRun): Promise<Change[]> {
   const session = openSession(input, run);
+  prepareToConnect();
   try {
     const { context, woken } = await look(input, session, run);
     const changes = await applyPhases(phases, context, session, run);

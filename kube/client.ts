@@ -30,6 +30,16 @@ export interface KubeClient {
 const DEADLINE = 30_000;
 const LONGEST_PAUSE = 500;
 
+/** Loads the library ahead of `connect`, while the caller waits for something else. */
+export function prepareToConnect(): void {
+  // Should it fail, `connect` says so.
+  library().catch(() => undefined);
+}
+
+function library() {
+  return import('@kubernetes/client-node/dist/config.js');
+}
+
 /**
  * Connects to the current context of a kubeconfig. Nothing is sent yet.
  * The library is loaded here and not above, because it costs 300 ms and only some verbs need it.
@@ -37,7 +47,7 @@ const LONGEST_PAUSE = 500;
  * @throws when the kubeconfig cannot be read; ApiError and UnreachableError come from the requests.
  */
 export async function connect(kubeconfigPath: string, signal: AbortSignal): Promise<KubeClient> {
-  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
+  const { KubeConfig } = await library();
   const config = new KubeConfig();
   config.loadFromFile(kubeconfigPath);
   const server = config.getCurrentCluster()?.server;

@@ -12,6 +12,7 @@ import {
   INVENTORY,
   journal,
   machine,
+  node,
   RUNNING_CONTROL_PLANE,
   RUNNING_WORKER,
   WORKER,
@@ -143,6 +144,52 @@ describe('a worker', () => {
   test('is not judged by a cluster that does not answer', () => {
     const asleep = context({ ...RUNNING_CONTROL_PLANE, apiReady: false }, RUNNING_WORKER);
     expect(action(asleep, 'node/workers-1')).toBe('unchanged');
+  });
+});
+
+describe('a further control plane', () => {
+  const second = machine('control-plane-2', 'control-plane', 17);
+  const three = (facts: MachineFacts): Context => {
+    const base = converged();
+    return {
+      ...base,
+      inventory: { ...INVENTORY, machines: [CONTROL_PLANE, second, WORKER] },
+      machines: { ...base.machines, 'control-plane-2': facts },
+      cluster: {
+        nodes: { ...base.cluster?.nodes, [second.name]: node(second.name) },
+        manifests: [],
+      },
+    };
+  };
+
+  test('that completed its join is left alone', () => {
+    const facts = { ...RUNNING_CONTROL_PLANE, journal: journal('join', 'done') };
+    expect(plan(three(facts), 'control-planes')[0]?.action).toBe('unchanged');
+  });
+
+  test('whose join was interrupted joins again, although its node is there', () => {
+    const facts = { ...RUNNING_CONTROL_PLANE, journal: journal('join', 'started') };
+    expect(plan(three(facts), 'control-planes')[0]?.action).toBe('configured');
+  });
+
+  test('with etcd data of its own that no journal explains is left alone', () => {
+    expect(() => plan(three({ ...FRESH, etcdData: true }))).toThrow('control-plane-2 holds');
+  });
+
+  test('takes the lead when the first was lost', () => {
+    const facts = { ...RUNNING_CONTROL_PLANE, journal: journal('join', 'done') };
+    const lost = {
+      ...three(facts),
+      machines: { ...three(facts).machines, 'control-plane-1': FRESH },
+    };
+    expect(plan(lost, 'init')[0]).toMatchObject({
+      subject: 'control-plane/control-plane-2',
+      action: 'unchanged',
+    });
+    expect(plan(lost, 'control-planes')[0]).toMatchObject({
+      subject: 'node/control-plane-1',
+      action: 'created',
+    });
   });
 });
 
