@@ -1,5 +1,6 @@
 // The Terraform CDK application: one stack for each cluster of stack.yaml.
 // `npx cdktf synth`, `diff` and `deploy` run it; see cdktf.json.
+import { findTerraformPlugins } from './artifacts/terraform.ts';
 import { loadProjectStack } from './cli/registry.ts';
 import { stackProps } from './cli/stack-props.ts';
 import { OUTPUT, removeOrphans, stackFolder, synthesize } from './stacks/synth.ts';
@@ -9,4 +10,7 @@ const output = process.env.CDKTF_OUTDIR ?? OUTPUT;
 const { clusters } = await loadProjectStack();
 synthesize(await Promise.all(Object.values(clusters).map(stackProps)), output);
 await removeOrphans(output);
-for (const name of Object.keys(clusters)) await prepareWorkspace(stackFolder(name, output));
+const mirror = await findTerraformPlugins();
+for (const name of Object.keys(clusters)) {
+  await prepareWorkspace(stackFolder(name, output), mirror);
+}

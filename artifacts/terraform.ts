@@ -34,8 +34,7 @@ export async function ensureTerraformPlugins(
   { lock: path, registry = REGISTRY }: TerraformOptions = {},
 ): Promise<string | undefined> {
   const lock = loadLock(path);
-  const providers = Object.values(lock.providers).map((entry) => describe(lock, entry));
-  const mirror = cachePath('terraform', contentKey(providers.map(({ key }) => key)));
+  const { providers, mirror } = mirrorOf(lock);
   const progress = trackProgress(providers.length, run);
   if (await exists(mirror)) {
     for (const { name } of providers) progress.tell(name, 'cached');
@@ -51,6 +50,20 @@ export async function ensureTerraformPlugins(
   });
   for (const { name } of providers) progress.tell(name, 'ready');
   return mirror;
+}
+
+/** The mirror that `ensureTerraformPlugins` made, if it did; needs no network. */
+export async function findTerraformPlugins(): Promise<string | undefined> {
+  const { mirror } = mirrorOf(loadLock());
+  return (await exists(mirror)) ? mirror : undefined;
+}
+
+function mirrorOf(lock: Lock): {
+  readonly providers: readonly Provider[];
+  readonly mirror: string;
+} {
+  const providers = Object.values(lock.providers).map((entry) => describe(lock, entry));
+  return { providers, mirror: cachePath('terraform', contentKey(providers.map(({ key }) => key))) };
 }
 
 interface Provider {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { cacheDirectory } from '../plan/paths.ts';
 
 /** A Terraform provider at one version. */
 export interface Plugin {
@@ -12,30 +11,14 @@ export interface Plugin {
   readonly version: string;
 }
 
-/** Where this user's clones find providers: a link to a folder in the layout of Terraform's filesystem mirrors. */
-export function pluginMirror(): string {
-  return join(cacheDirectory(), 'terraform', 'plugins');
-}
-
 /** Terraform's name of this computer, for example `linux_amd64`. */
 export function terraformPlatform(): string {
   return `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
 }
 
 /** Folder of a provider in the mirror. */
-export function pluginFolder({ source, version }: Plugin, mirror: string = pluginMirror()): string {
+export function pluginFolder({ source, version }: Plugin, mirror: string): string {
   return join(mirror, source, version, terraformPlatform());
-}
-
-/** Makes `folder` the mirror of this user's clones, in one step. */
-export async function usePluginMirror(folder: string): Promise<void> {
-  const link = pluginMirror();
-  if ((await readlink(link).catch(() => '')) === folder) return;
-  const temporary = `${link}.${process.pid}`;
-  await mkdir(dirname(link), { recursive: true });
-  await rm(temporary, { force: true });
-  await symlink(folder, temporary);
-  await rename(temporary, link);
 }
 
 /**

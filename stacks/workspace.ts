@@ -1,6 +1,6 @@
 import { mkdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { folderHash, type Plugin, pluginFolder, pluginMirror } from './plugins.ts';
+import { folderHash, type Plugin, pluginFolder } from './plugins.ts';
 
 const CONFIGURATION = 'cdk.tf.json';
 const LOCK = '.terraform.lock.hcl';
@@ -24,10 +24,8 @@ interface Configuration {
  * the lock file with the checksums of the providers found there. cdktf asks the registry for them
  * only when the file is missing. Without a mirror Terraform downloads, and locks what it got.
  */
-export async function prepareWorkspace(
-  folder: string,
-  mirror: string = pluginMirror(),
-): Promise<void> {
+export async function prepareWorkspace(folder: string, mirror: string | undefined): Promise<void> {
+  if (!mirror) return;
   const plugins = await requiredPlugins(folder);
   const identities = await Promise.all(plugins.map((plugin) => identityOf(plugin, mirror)));
   if (identities.includes(undefined)) return forget(folder);

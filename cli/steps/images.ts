@@ -7,7 +7,6 @@ import { controlPlaneImages } from '../../bootstrap/images.ts';
 import { images } from '../../components/index.ts';
 import type { ClusterSpec } from '../../config/spec.ts';
 import type { Run } from '../../plan/run.ts';
-import { usePluginMirror } from '../../stacks/plugins.ts';
 import type { Cluster } from '../cluster.ts';
 
 /**
@@ -23,8 +22,7 @@ export async function imagesStep({ spec, provider }: Cluster, run: Run): Promise
     ensureBaseImage(platform, run),
     resolveArtifacts(names, { platform }, { ...run, progress: reporter(run) }),
   ]);
-  const plugins = await ensureTerraformPlugins({ ...run, progress: reporter(run) });
-  if (plugins) await usePluginMirror(plugins);
+  await ensureTerraformPlugins({ ...run, progress: reporter(run) });
   const path = (name: string): string => files.get(name) as string;
   const parts = {
     base,

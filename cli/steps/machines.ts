@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { findTerraformPlugins } from '../../artifacts/terraform.ts';
 import type { Change } from '../../plan/change.ts';
 import type { Run } from '../../plan/run.ts';
-import { removeUnrecorded } from '../../stacks/state.ts';
+import { compareWithState, removeUnrecorded } from '../../stacks/state.ts';
 import { stackFolder, synthesize } from '../../stacks/synth.ts';
 import { apply, destroy, init, machineTargets, plan } from '../../stacks/terraform.ts';
 import { prepareWorkspace } from '../../stacks/workspace.ts';
@@ -13,7 +14,7 @@ import { stackProps } from '../stack-props.ts';
 async function synthesizeStack({ spec }: Cluster, run: Run): Promise<string> {
   synthesize([await stackProps(spec)]);
   const folder = stackFolder(spec.name);
-  await prepareWorkspace(folder);
+  await prepareWorkspace(folder, await findTerraformPlugins());
   await init(folder, run);
   return folder;
 }
@@ -24,10 +25,13 @@ export async function machinesStep(cluster: Cluster, run: Run): Promise<readonly
   const folder = await synthesizeStack(cluster, run);
   const { id } = await ensureIdentity(spec.name, paths);
   const label = { name: spec.name, id };
-  const tidied = await removeUnrecorded(provider, label, paths.terraformState, run);
+  const compared = await compareWithState(provider, label, paths.terraformState);
+  const tidied = await removeUnrecorded(provider, compared, run);
   const targets = await machineTargets(folder);
   run.report('comparing the machines with stack.yaml');
-  const planned = await plan(folder, { kinds: provider.resourceKinds, targets }, run);
+  // Reading a network takes the provider two seconds: needless while everything is where it was.
+  const refresh = !compared.complete;
+  const planned = await plan(folder, { kinds: provider.resourceKinds, targets, refresh }, run);
   const made = await apply(planned, run);
   const started = await provider.start(label, run);
   return [...tidied, ...made, ...started];
