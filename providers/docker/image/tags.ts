@@ -19,12 +19,19 @@ export async function hasImage(tag: string, run: Run): Promise<boolean> {
   return (await docker(['image', 'ls', '-q', tag], run)) !== '';
 }
 
-/** Every tag of images that this program made and the engine still has. */
+/**
+ * Every image that this program made and the engine still has: by its tag, or by its id where a
+ * later image of the same name took that.
+ */
 export async function machineImageTags(run: Run): Promise<readonly string[]> {
   const filter = `label=${IMAGE_LABEL}`;
-  const format = '{{.Repository}}:{{.Tag}}';
+  const format = '{{.Repository}}:{{.Tag}}\t{{.ID}}';
   const lines = await docker(['image', 'ls', '--filter', filter, '--format', format], run);
-  return lines.split('\n').filter((tag) => tag && !tag.includes('<none>'));
+  const rows = lines.split('\n').filter(Boolean);
+  return rows.map((row) => {
+    const [tag = '', id = ''] = row.split('\t');
+    return tag.includes('<none>') ? id : tag;
+  });
 }
 
 /** Removes image tags; tags that are gone already, or in use by a container, are left alone. */
