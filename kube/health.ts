@@ -121,9 +121,11 @@ function judgeReady(object: KubeObject): ReturnType<Judge> {
   const stalled = conditionOf(object, 'Stalled');
   if (isTrue(stalled)) return { reason: said(stalled, 'is stalled'), hopeless: true };
   const ready = conditionOf(object, 'Ready');
-  if (isStale(object)) return { reason: said(ready, 'not observed yet') };
+  if (isStale(object)) return { reason: isTrue(ready) ? OLD : said(ready, OLD) };
   return isTrue(ready) ? undefined : { reason: said(ready, 'not ready yet') };
 }
+
+const OLD = 'its latest change is not applied yet';
 
 /** The controller has not seen the latest change, so the rest of its status is about the past. */
 function isStale({ metadata, status }: KubeObject): boolean {

@@ -1,14 +1,11 @@
 import { applyObjects } from '../kube/apply.ts';
 import { connect, type KubeClient } from '../kube/client.ts';
-import { unhappiness } from '../kube/health.ts';
 import { readManifests } from '../kube/manifests.ts';
 import type { KubeObject } from '../kube/object.ts';
-import { read, resourcePath } from '../kube/resources.ts';
-import { type Unhappy, waitUntilHappy } from '../kube/wait.ts';
 import type { Change } from '../plan/change.ts';
 import type { Run } from '../plan/run.ts';
-import { artifactRevision, isAt, requestReconcile, rootSource } from './flux.ts';
 import { type SeedFacts, seedObjects } from './seed-objects.ts';
+import { startSync } from './start.ts';
 
 export interface SeedInput {
   readonly kubeconfig: string;
@@ -22,6 +19,11 @@ export interface SeedInput {
      * not wait until Flux has applied the root, which saves a few seconds.
      */
     readonly layers?: readonly string[];
+    /**
+     * Rendered objects of the layers. Given here, what is absent is applied while Flux starts, so
+     * that their pods start beside Flux's own; Flux then finds them as Git says and owns them.
+     */
+    readonly early?: readonly string[];
   };
   readonly facts: SeedFacts;
   /**
@@ -31,12 +33,6 @@ export interface SeedInput {
    */
   readonly pushed: Promise<string>;
 }
-
-/** Deployments without which the first Kustomization would fail and back off. */
-const NEEDED: readonly (readonly [namespace: string, name: string])[] = [
-  ['kube-system', 'coredns'],
-  ['flux-system', 'source-controller'],
-];
 
 /**
  * Installs Flux and makes it follow the Git server. Needs only the API server: pods may start
@@ -52,8 +48,11 @@ export async function seedFlux(input: SeedInput, run: Run): Promise<Change[]> {
       readManifests([input.files.sync, ...(input.files.layers ?? [])]),
     ]);
     const installed = await installFlux(client, components, input.facts);
-    const commit = await input.pushed;
-    return [...installed, ...(await startSync(client, sync, commit, run))];
+    const others = await Promise.all([
+      applyEarly(client, input.files.early ?? [], run),
+      input.pushed.then((commit) => startSync(client, sync, commit, run)),
+    ]);
+    return [...installed, ...others.flat()];
   } finally {
     client.close();
   }
@@ -65,7 +64,8 @@ async function installFlux(
   components: readonly KubeObject[],
   facts: SeedFacts,
 ): Promise<Change[]> {
-  const [namespaces, others] = partition(components, ({ kind }) => kind === 'Namespace');
+  const namespaces = components.filter(({ kind }) => kind === 'Namespace');
+  const others = components.filter(({ kind }) => kind !== 'Namespace');
   const first = await applyObjects(client, namespaces, { whenAbsent: true });
   const rest = await Promise.all([
     applyObjects(client, seedObjects(facts)),
@@ -74,57 +74,25 @@ async function installFlux(
   return [...first, ...rest.flat()];
 }
 
-/**
- * The source may be created as soon as its definition is there: it is reached by address. The
- * Kustomizations need DNS and an artifact; what is missing at their first attempt costs them 5 s.
- */
-async function startSync(
+/** Only a head start: what cannot be applied yet is left to Flux, which says why. */
+async function applyEarly(
   client: KubeClient,
-  objects: readonly KubeObject[],
-  commit: string,
+  files: readonly string[],
   run: Run,
-): Promise<Change[]> {
-  const [kustomizations, sources] = partition(objects, ({ kind }) => kind === 'Kustomization');
-  const first = await applyObjects(client, sources, { whenAbsent: true });
-  if (first.every(({ action }) => action === 'unchanged')) await lookAgain(client, commit);
-  const options = { deadline: 180_000, remedy: 'Run this again; ./gitstead status shows more.' };
-  await waitUntilHappy(
-    () => missingForSync(client, commit),
-    { what: 'Flux to fetch the commit', every: 150, ...options },
-    run,
-  );
-  return [...first, ...(await applyObjects(client, kustomizations, { whenAbsent: true }))];
+): Promise<readonly Change[]> {
+  try {
+    const objects = (await readManifests(files)).filter(isFinal);
+    return await applyObjects(client, objects, { whenAbsent: true });
+  } catch (error) {
+    run.signal.throwIfAborted();
+    run.report(`left to Flux: ${(error as Error).message}`);
+    return [];
+  }
 }
 
-/** A source that exists may be waiting for its interval, or backing off. */
-async function lookAgain(client: KubeClient, commit: string): Promise<void> {
-  if (isAt(artifactRevision(await rootSource(client)), commit)) return;
-  await requestReconcile(client, 'GitRepository');
-}
-
-async function missingForSync(client: KubeClient, commit: string): Promise<readonly Unhappy[]> {
-  const [source, ...deployments] = await Promise.all([
-    rootSource(client),
-    ...NEEDED.map(([namespace, name]) => deploymentProblem(client, namespace, name)),
-  ]);
-  const late = deployments.filter((problem) => problem !== undefined);
-  if (isAt(artifactRevision(source), commit)) return late;
-  const problem = source && unhappiness(source);
-  const reason = problem?.reason ?? `has not fetched ${commit.slice(0, 8)} yet`;
-  return [...late, { subject: 'gitrepository/flux-system/flux-system', reason }];
-}
-
-async function deploymentProblem(
-  client: KubeClient,
-  namespace: string,
-  name: string,
-): Promise<Unhappy | undefined> {
-  const path = resourcePath({ apiVersion: 'apps/v1', plural: 'deployments', namespace, name });
-  const deployment = await read(client, path);
-  if (deployment) return unhappiness(deployment);
-  return { subject: `deployment/${namespace}/${name}`, reason: 'does not exist yet' };
-}
-
-function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(test), items.filter((item) => !test(item))];
+/** Whether an object is what Flux will apply, with no `${...}` for Flux to fill in. */
+function isFinal(object: KubeObject): boolean {
+  const { annotations = {} } = object.metadata;
+  const asItIs = annotations['kustomize.toolkit.fluxcd.io/substitute'] === 'disabled';
+  return asItIs || !JSON.stringify(object).includes('${');
 }

@@ -70,7 +70,7 @@ describe('unhappy', () => {
       object('Kustomization', {
         status: { observedGeneration: 1, conditions: [condition('Ready', 'True', 'Applied')] },
       }),
-      'Applied',
+      'latest change is not applied yet',
     ],
   ])('is %s', (_, value, reason) => {
     expect(unhappiness(value)?.reason).toContain(reason);
