@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { idsInState, removeUnrecorded } from '../../stacks/state.ts';
+import { compareWithState, idsInState, removeUnrecorded } from '../../stacks/state.ts';
 import { refuseLosses } from '../../stacks/terraform/guard.ts';
 import {
   apply,
@@ -40,7 +40,7 @@ test('a stack is planned, applied, read, found unchanged and destroyed', async (
   expect(first.changes).toEqual([{ subject: 'machine/workers-1', action: 'created' }]);
   expect(await apply(first, run)).toEqual(first.changes);
   expect(await readInventory(folder, run)).toMatchObject({ cluster: 'test' });
-  expect((await idsInState(join(folder, 'terraform.tfstate'))).size).toBe(1);
+  expect((await idsInState(join(folder, 'terraform.tfstate'), ['terraform_data'])).size).toBe(1);
   const second = await plan(folder, { kinds }, run);
   expect(second).toMatchObject({ empty: true, changes: [] });
   expect(await apply(second, run)).toEqual([]);
@@ -110,24 +110,44 @@ test('initialising again is skipped until the backend changes', async () => {
 test('a damaged state is told with its remedy', async () => {
   const file = join(await temporaryFolder(), 'terraform.tfstate');
   await writeFile(file, '{"resources": [');
-  await expect(idsInState(file)).rejects.toThrow('is damaged');
+  await expect(idsInState(file, [])).rejects.toThrow('is damaged');
 });
 
-test('containers and networks that no state records are removed, volumes are kept', async () => {
+const found = [
+  { kind: 'container', id: 'known', name: 'a' },
+  { kind: 'container', id: 'lost', name: 'b' },
+  { kind: 'volume', id: 'data', name: 'data' },
+  { kind: 'image', id: 'image', name: 'image' },
+] as const;
+
+const engine = {
+  resourceKinds: { docker_container: { kind: 'machine', precious: true } },
+  sweep: async () => found,
+  remove: async (list: readonly { name: string }[]) =>
+    list.map(({ name }) => ({ subject: name, action: 'deleted' }) as const),
+};
+
+async function stateWith(...ids: string[]) {
   const file = join(await temporaryFolder(), 'terraform.tfstate');
-  const resources = [{ instances: [{ attributes: { id: 'known' } }] }];
-  await writeFile(file, JSON.stringify({ version: 4, resources }));
-  const found = [
-    { kind: 'container', id: 'known', name: 'a' },
-    { kind: 'container', id: 'lost', name: 'b' },
-    { kind: 'volume', id: 'data', name: 'data' },
-    { kind: 'image', id: 'image', name: 'image' },
-  ] as const;
-  const provider = {
-    sweep: async () => found,
-    remove: async (list: readonly { name: string }[]) =>
-      list.map(({ name }) => ({ subject: name, action: 'deleted' }) as const),
+  const container = {
+    type: 'docker_container',
+    instances: ids.map((id) => ({ attributes: { id } })),
   };
-  const changes = await removeUnrecorded(provider, { name: 'test', id: 'id' }, file, run);
+  const step = { type: 'terraform_data', instances: [{ attributes: { id: 'step' } }] };
+  await writeFile(file, JSON.stringify({ version: 4, resources: [container, step] }));
+  return file;
+}
+
+const cluster = { name: 'test', id: 'id' };
+
+test('containers and networks that no state records are removed, volumes are kept', async () => {
+  const compared = await compareWithState(engine, cluster, await stateWith('known'));
+  expect(compared.complete).toBe(true);
+  const changes = await removeUnrecorded(engine, compared, run);
   expect(changes.map(({ subject }) => subject)).toEqual(['b']);
+});
+
+test('what the state records and does not exist is noticed', async () => {
+  const compared = await compareWithState(engine, cluster, await stateWith('known', 'deleted'));
+  expect(compared.complete).toBe(false);
 });
