@@ -1,0 +1,169 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Clone } from './clone.ts';
+
+const APP = 'http://127.0.0.1:18080';
+
+let clone: Clone;
+let env: { KUBECONFIG: string };
+
+beforeAll(async () => {
+  clone = await Clone.create();
+});
+
+afterAll(() => clone?.remove());
+
+const kubectl = async (...args: string[]): Promise<string> =>
+  (await execa('kubectl', args, { env })).stdout;
+
+async function engineObjects(): Promise<string[]> {
+  const filter = ['--filter', 'label=dev.gitstead.cluster=e2e', '--format'];
+  const lists = await Promise.all([
+    execa('docker', ['ps', '-a', ...filter, 'container/{{.Names}}']),
+    execa('docker', ['volume', 'ls', ...filter, 'volume/{{.Name}}']),
+    execa('docker', ['network', 'ls', ...filter, 'network/{{.Name}}']),
+  ]);
+  return lists.flatMap(({ stdout }) => stdout.split('\n').filter(Boolean));
+}
+
+async function eventually<T>(what: string, seconds: number, probe: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    try {
+      return await probe();
+    } catch (error) {
+      if (Date.now() > deadline) throw new Error(`${what} did not happen`, { cause: error });
+      await sleep(500);
+    }
+  }
+}
+
+describe('bad input', () => {
+  it('stops before anything is created and names every problem', async () => {
+    const good = await readFile(clone.path('stack.yaml'), 'utf8');
+    const bad = good
+      .replace('172.30.99.0/24', '10.244.3.0/24')
+      .replace('provider: docker', 'provider: docker\n    machine: {}');
+    await writeFile(clone.path('stack.yaml'), bad);
+    const { exitCode, stderr } = await clone.try('up', '--yes');
+    await writeFile(clone.path('stack.yaml'), good);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('did you mean `machines`');
+    expect(stderr).toMatch(/overlap/);
+    expect(await engineObjects()).toEqual([]);
+  });
+
+  it('never lets a name reach a shell', async () => {
+    const witness = clone.path('witness');
+    for (const name of ['$(touch witness)', '`touch witness`', 'a; touch witness', "a' b", '"']) {
+      const { exitCode } = await clone.try('up', name, '--yes');
+      expect(exitCode).toBe(1);
+    }
+    await expect(readFile(witness)).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('up', () => {
+  it('continues after a kill in the middle and ends with a healthy cluster', async () => {
+    const first = clone.run('./gitstead', ['up', '--yes'], { reject: false, detached: true });
+    await eventually('the first machine', 300, async () => {
+      expect(await engineObjects()).toContain('container/gitstead-e2e-control-plane-1');
+    });
+    await sleep(3000);
+    process.kill(-(first.pid as number), 'SIGKILL');
+    await first;
+
+    await clone.gitstead('up', '--yes');
+    const access = JSON.parse(await clone.gitstead('access', '--json'));
+    env = { KUBECONFIG: access.kubeconfig };
+    const nodes = JSON.parse(await kubectl('get', 'nodes', '-o', 'json')).items;
+    expect(nodes.map((node: { metadata: { name: string } }) => node.metadata.name).sort()).toEqual([
+      'control-plane-1',
+      'workers-1',
+    ]);
+  });
+
+  it('makes `kubectl top nodes` work', async () => {
+    const top = await eventually('kubectl top', 60, () => kubectl('top', 'nodes', '--no-headers'));
+    expect(top.split('\n')).toHaveLength(2);
+  });
+
+  it('serves the sample app on the printed URL', async () => {
+    const access = JSON.parse(await clone.gitstead('access', '--json'));
+    expect(access.urls.podinfo).toBe(APP);
+    const response = await fetch(APP);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toHaveProperty('message');
+  });
+
+  it('changes nothing when it is run again', async () => {
+    const outcome = JSON.parse(await clone.gitstead('up', '--yes', '--json'));
+    expect(outcome.changes.filter(isChange)).toEqual([]);
+  });
+
+  it('leaves nothing for `cdktf diff`', async () => {
+    const diff = await clone.run('npx', ['cdktf', 'diff'], { all: true });
+    expect(diff.all).toMatch(/no changes/i);
+  });
+});
+
+describe('git push', () => {
+  it('brings a change to the cluster, and a revert takes it away', async () => {
+    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', data: { hello: 'git' } };
+    const metadata = { name: 'pushed', namespace: 'default' };
+    await writeFile(
+      clone.path('clusters/e2e/apps/pushed.yaml'),
+      JSON.stringify({ ...manifest, metadata }),
+    );
+    await clone.git('add', 'clusters/e2e/apps/pushed.yaml');
+    await clone.git('commit', '--quiet', '-m', 'Add a ConfigMap');
+    await clone.git('push', '--quiet', 'cluster');
+    await eventually('the pushed ConfigMap', 30, () => kubectl('get', 'configmap', 'pushed'));
+
+    await clone.git('revert', '--no-edit', 'HEAD');
+    await clone.git('push', '--quiet', 'cluster');
+    await eventually('the removal of the ConfigMap', 30, async () => {
+      await expect(kubectl('get', 'configmap', 'pushed')).rejects.toThrow('NotFound');
+    });
+  });
+});
+
+describe('a machine that was deleted by hand', () => {
+  it('comes back with the next `up`', async () => {
+    await execa('docker', ['rm', '--force', 'gitstead-e2e-workers-1']);
+    await clone.gitstead('up', '--yes');
+    const ready = 'jsonpath={.status.conditions[?(@.type=="Ready")].status}';
+    expect(await kubectl('get', 'node', 'workers-1', '-o', ready)).toBe('True');
+    await eventually('the sample app', 60, () => fetch(APP));
+  });
+});
+
+describe('down', () => {
+  it('stops when the Git server holds commits that the clone lacks', async () => {
+    const other = clone.path('..', 'second');
+    await execa('git', ['clone', '--quiet', clone.directory, other]);
+    const commit = ['-c', 'user.name=B', '-c', 'user.email=b@example.com', 'commit'];
+    await execa('git', [...commit, '--quiet', '--allow-empty', '-m', 'From a colleague'], {
+      cwd: other,
+    });
+    await clone.git('fetch', '--quiet', other, 'HEAD');
+    await clone.git('push', '--quiet', 'cluster', 'FETCH_HEAD:refs/heads/main');
+    await clone.git('update-ref', '-d', 'FETCH_HEAD');
+    await clone.git('update-ref', '-d', 'refs/remotes/cluster/main');
+    const { exitCode, stderr } = await clone.try('down');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('From a colleague');
+    await clone.git('merge', '--quiet', 'cluster/main');
+    await rm(other, { recursive: true });
+  });
+
+  it('leaves nothing behind', async () => {
+    await clone.gitstead('down');
+    expect(await engineObjects()).toEqual([]);
+  });
+});
+
+const isChange = ({ action }: { action: string }): boolean =>
+  action !== 'unchanged' && action !== 'skipped';
