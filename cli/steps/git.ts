@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Change } from '../../plan/change.ts';
 import { ROOT } from '../../plan/paths.ts';
 import type { Run } from '../../plan/run.ts';
-import { writeSshFiles } from '../../remote/files.ts';
+import { hostsOf, writeSshFiles } from '../../remote/files.ts';
 import { publicKey } from '../../remote/keys.ts';
-import { createShell } from '../../remote/ssh.ts';
+import { createShell, waitForShell } from '../../remote/ssh.ts';
 import { commitPaths } from '../../sync/commit.ts';
 import { git } from '../../sync/git.ts';
 import { ensureToken, prepareGitServer } from '../../sync/gitserver.ts';
@@ -32,7 +32,13 @@ export async function commitStep(
 export async function sshStep({ spec, paths, provider }: Cluster, run: Run): Promise<Change[]> {
   run.report('waiting for the machines to start');
   const read = (host: string): Promise<string> => provider.hostKey(spec.name, host, run.signal);
-  return [...(await writeSshFiles(provider.inventory(spec), paths, read))];
+  const inventory = provider.inventory(spec);
+  const files = await writeSshFiles(inventory, paths, read);
+  // A machine that was made anew has its key from before: the key alone does not say that it is up.
+  const shell = createShell(paths.sshConfig);
+  const hosts = hostsOf(inventory).map(({ name }) => waitForShell(shell, name, run.signal));
+  await Promise.all(hosts);
+  return [...files];
 }
 
 /** Prepares the Git server, adds the remote to the clone and pushes the commit. */
