@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { access, glob, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../../kube/client.ts';
-import { cacheDirectory } from '../../plan/paths.ts';
+import { type Binaries, unpack } from './binaries.ts';
 
 /** A Kubernetes API of its own on loopback: etcd and kube-apiserver, nothing else. */
 export interface TestApi {
@@ -14,37 +14,18 @@ export interface TestApi {
   readonly stop: () => Promise<void>;
 }
 
-/** The binaries, when they are in the artifact cache or in `GITSTEAD_TEST_BINARIES`. */
-export async function findBinaries(): Promise<{ etcd: string; apiServer: string } | undefined> {
-  const [etcd, apiServer] = await Promise.all([find('etcd'), find('kube-apiserver')]);
-  return etcd && apiServer ? { etcd, apiServer } : undefined;
-}
-
-async function find(name: string): Promise<string | undefined> {
-  const folder = process.env.GITSTEAD_TEST_BINARIES;
-  if (folder) {
-    const path = join(folder, name);
-    return access(path).then(
-      () => path,
-      () => undefined,
-    );
-  }
-  for await (const path of glob(`**/${name}`, { cwd: cacheDirectory() }))
-    return join(cacheDirectory(), path);
-  return undefined;
-}
-
 /** Starts the API with an empty store and waits until it is ready. */
-export async function startApi(binaries: { etcd: string; apiServer: string }): Promise<TestApi> {
+export async function startApi(binaries: Binaries): Promise<TestApi> {
   const folder = await mkdtemp(join(tmpdir(), 'gitstead-api-'));
+  const programs = await unpack(binaries, folder);
   const [client, peer, port] = await Promise.all([freePort(), freePort(), freePort()]);
   const token = randomBytes(16).toString('hex');
   await writeFile(join(folder, 'tokens'), `${token},admin,1,system:masters\n`, { mode: 0o600 });
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = join(folder, 'service-accounts.key');
   await writeFile(key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  const etcd = start(binaries.etcd, etcdFlags(folder, client, peer));
-  const api = start(binaries.apiServer, [
+  const etcd = start(join(programs, 'etcd'), etcdFlags(folder, client, peer));
+  const api = start(join(programs, 'kube-apiserver'), [
     `--etcd-servers=http://127.0.0.1:${client}`,
     '--bind-address=127.0.0.1',
     `--secure-port=${port}`,

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApplyOptions, actionOf, applyManifests } from '../../kube/apply.ts';
 import { connect, type KubeClient } from '../../kube/client.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { findBinaries, startApi, type TestApi } from './api-server.ts';
+import { startApi, type TestApi } from './api-server.ts';
+import { findBinaries } from './binaries.ts';
 
 describe('the action of an apply', () => {
   const before = {
