@@ -2,12 +2,13 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Access } from '../../cli/access.ts';
 import { Clone } from './clone.ts';
 
 const APP = 'http://127.0.0.1:18080';
 
 let clone: Clone;
-let env: { KUBECONFIG: string };
+let access: Access;
 
 beforeAll(async () => {
   clone = await Clone.create();
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => clone?.remove());
 
 const kubectl = async (...args: string[]): Promise<string> =>
-  (await execa('kubectl', args, { env })).stdout;
+  (await execa(access.kubectl, args, { env: { KUBECONFIG: access.kubeconfig } })).stdout;
 
 async function engineObjects(): Promise<string[]> {
   const filter = ['--filter', 'label=dev.gitstead.cluster=e2e', '--format'];
@@ -50,7 +51,7 @@ describe('bad input', () => {
     const { exitCode, stderr } = await clone.try('up', '--yes');
     await writeFile(clone.path('stack.yaml'), good);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('did you mean `machines`');
+    expect(stderr).toContain('Did you mean "machines"?');
     expect(stderr).toMatch(/overlap/);
     expect(await engineObjects()).toEqual([]);
   });
@@ -76,8 +77,7 @@ describe('up', () => {
     await first;
 
     await clone.gitstead('up', '--yes');
-    const access = JSON.parse(await clone.gitstead('access', '--json'));
-    env = { KUBECONFIG: access.kubeconfig };
+    access = JSON.parse(await clone.gitstead('access', '--json'));
     const nodes = JSON.parse(await kubectl('get', 'nodes', '-o', 'json')).items;
     expect(nodes.map((node: { metadata: { name: string } }) => node.metadata.name).sort()).toEqual([
       'control-plane-1',
@@ -91,7 +91,6 @@ describe('up', () => {
   });
 
   it('serves the sample app on the printed URL', async () => {
-    const access = JSON.parse(await clone.gitstead('access', '--json'));
     expect(access.urls.podinfo).toBe(APP);
     const response = await fetch(APP);
     expect(response.status).toBe(200);
