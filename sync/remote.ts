@@ -41,13 +41,17 @@ export async function ensureRemote(
     [`remote.${remote}.fetch`]: `+refs/heads/*:refs/remotes/${remote}/*`,
     [`remote.${remote}.push`]: `HEAD:refs/heads/${branch}`,
   };
-  const existed =
-    (await tryGit(root, ['config', '--local', `remote.${remote}.url`])).exitCode === 0;
+  const existed = await remoteExists(root, remote);
   const changes = [await ensureInclude(root)];
   for (const entry of Object.entries(wanted)) changes.push(await ensureValue(root, ...entry));
   const changed = changes.includes(true);
   const action = changed ? (existed ? 'configured' : 'created') : 'unchanged';
   return { subject: `remote/${remote}`, action };
+}
+
+/** Whether the clone knows the remote of a cluster. */
+export async function remoteExists(root: string, remote: string): Promise<boolean> {
+  return (await tryGit(root, ['config', '--local', `remote.${remote}.url`])).exitCode === 0;
 }
 
 /** Takes the remote of a cluster that is no more out of the clone; the fetched commits stay. */

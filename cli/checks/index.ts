@@ -4,6 +4,7 @@ import type { Cluster } from '../cluster.ts';
 import { artifactsCheck } from './artifacts.ts';
 import { baseImageCheck } from './base-image.ts';
 import { cdktfCheck } from './cdktf.ts';
+import { gitServerCheck } from './git-server.ts';
 import { repositoryCheck } from './repository.ts';
 import { toolChecks } from './tools.ts';
 
@@ -13,13 +14,12 @@ interface Agreement {
 }
 
 /** Everything that can be known before the first change of a cluster, in the order of repair. */
-export async function preflight(
-  { spec, paths, provider }: Cluster,
-  { yes }: Agreement,
-): Promise<readonly Check[]> {
+export async function preflight(cluster: Cluster, { yes }: Agreement): Promise<readonly Check[]> {
+  const { spec, paths, provider } = cluster;
   const host = await readHost();
   const machines = await provider.checks(spec, paths, host);
-  return [...toolChecks(host), ...machines, baseImageCheck(host), repositoryCheck(yes)];
+  const clone = [repositoryCheck(yes), gitServerCheck(cluster)];
+  return [...toolChecks(host), ...machines, baseImageCheck(host), ...clone];
 }
 
 /** The preflight, and what `up` gets by itself but other ways to the cluster do not. */
