@@ -2,7 +2,7 @@ import { isNotFound } from '../kube/errors.ts';
 import { KnownError } from '../plan/error.ts';
 import type { Machine } from '../plan/inventory.ts';
 import { journalEntries } from './journal.ts';
-import { discoveryFile, joinConfig, tokenConfig } from './kubeadm.ts';
+import { discoveryFile, joinConfig, tokenConfig } from './kubeadm/join.ts';
 import { authorityOf } from './kubeconfig.ts';
 import { DISCOVERY_FILE } from './layout.ts';
 import { type Context, factsOf, leaderOf, type Session, type Step } from './phase.ts';

@@ -1,7 +1,7 @@
 import { KnownError } from '../../plan/error.ts';
 import type { Machine } from '../../plan/inventory.ts';
 import { journalEntries } from '../journal.ts';
-import { initConfig } from '../kubeadm.ts';
+import { initConfig } from '../kubeadm/init.ts';
 import { type Context, factsOf, isMember, leaderOf, type Phase, type Step } from '../phase.ts';
 import { newToken } from '../secrets.ts';
 

@@ -9,6 +9,6 @@ if [ "$RESET" = yes ]; then logged kubeadm reset --force; fi
 config=/run/gitstead-kubeadm.yaml
 trap 'rm -f "$config"' EXIT
 printf '%s' "$CONFIG" >"$config"
-logged kubeadm init --config "$config"
+logged kubeadm init --config "$config" --skip-token-print
 journal "$DONE"
 cat /etc/kubernetes/admin.conf

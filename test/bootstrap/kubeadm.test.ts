@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { discoveryFile, initConfig, joinConfig, tokenConfig } from '../../bootstrap/kubeadm.ts';
+import { initConfig } from '../../bootstrap/kubeadm/init.ts';
+import { discoveryFile, joinConfig, tokenConfig } from '../../bootstrap/kubeadm/join.ts';
 import { operatorKubeconfig } from '../../bootstrap/kubeconfig.ts';
 import { newToken } from '../../bootstrap/secrets.ts';
 import { CONTROL_PLANE, FRESH, INVENTORY, SPEC, WORKER } from './fixtures.ts';

@@ -1,5 +1,5 @@
-import type { MachineFacts } from './facts.ts';
-import { RESOLV_CONF } from './layout.ts';
+import type { MachineFacts } from '../facts.ts';
+import { RESOLV_CONF } from '../layout.ts';
 
 /** The kubelets' settings, the same on every node, as kubeadm hands them out. */
 export function kubeletConfig({ cgroup, container }: MachineFacts) {
