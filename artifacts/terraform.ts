@@ -4,7 +4,6 @@ import { moduleOf } from './artifact.ts';
 import { cachePath, emptyStaging } from './cache.ts';
 import type { ArtifactRun } from './events.ts';
 import { exclusively } from './exclusive.ts';
-import { goBuild } from './go.ts';
 import { binaryKey, contentKey } from './key.ts';
 import { type Lock, loadLock, moduleFolder } from './lock.ts';
 import { localPlatform } from './platform.ts';
@@ -95,6 +94,8 @@ async function buildMirror(
   progress: Progress,
   run: ArtifactRun,
 ): Promise<void> {
+  // Loaded only when there is something to build: every synthesis passes this file.
+  const { goBuild } = await import('./go.ts');
   const staging = await emptyStaging('go');
   const staged = join(staging, 'mirror');
   for (const { name, module, folder, path } of providers) {
