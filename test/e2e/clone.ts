@@ -12,7 +12,7 @@ const STACK = {
     e2e: {
       provider: 'docker',
       network: { machines: '172.30.99.0/24' },
-      docker: { ports: { api: 16443, git: 12222, http: 18080, ssh: 12300 } },
+      docker: { ports: { api: 36443, git: 32222, http: 38080, ssh: 32300 } },
     },
   },
 };

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Access } from '../../cli/access.ts';
 import { Clone } from './clone.ts';
 
-const APP = 'http://127.0.0.1:18080';
+const APP = 'http://127.0.0.1:38080';
 
 let clone: Clone;
 let access: Access;
@@ -68,13 +68,15 @@ describe('bad input', () => {
 
 describe('up', () => {
   it('continues after a kill in the middle and ends with a healthy cluster', async () => {
-    const first = clone.run('./gitstead', ['up', '--yes'], { reject: false, detached: true });
-    await eventually('the first machine', 300, async () => {
+    const options = { reject: false, detached: true, all: true } as const;
+    const first = clone.run('./gitstead', ['up', '--yes'], options);
+    await eventually('the first machine', 600, async () => {
+      expect(first.exitCode, 'up ended by itself').toBeNull();
       expect(await engineObjects()).toContain('container/gitstead-e2e-control-plane-1');
     });
     await sleep(3000);
     process.kill(-(first.pid as number), 'SIGKILL');
-    await first;
+    expect((await first).signal).toBe('SIGKILL');
 
     await clone.gitstead('up', '--yes');
     access = JSON.parse(await clone.gitstead('access', '--json'));
