@@ -44,19 +44,14 @@ function configuration({ spec }: ComponentContext): Manifest<ConfigMap> {
   };
 }
 
-/** Root, because it writes to the host's folders, but with no capability. */
-const installCni: Container = {
-  name: 'install-cni',
-  image: IMAGE,
-  imagePullPolicy: 'IfNotPresent',
-  command: ['cp', '-f', '/etc/kube-flannel/cni-conf.json', '/etc/cni/net.d/10-flannel.conflist'],
-  resources: { requests: { cpu: '10m', memory: '16Mi' } },
-  securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-  volumeMounts: [
-    { name: 'cni', mountPath: '/etc/cni/net.d' },
-    { name: 'config', mountPath: '/etc/kube-flannel' },
-  ],
-};
+/**
+ * Hands the network to kubelet only once flanneld has its subnet: a pod that starts before fails,
+ * and kubelet tries it again only after ten seconds and more.
+ */
+const INSTALL_CNI = [
+  'until [ -s /run/flannel/subnet.env ]; do sleep 0.1; done',
+  'cp -f /etc/kube-flannel/cni-conf.json /etc/cni/net.d/10-flannel.conflist',
+].join('; ');
 
 /** Goes to the API by its stable name: kube-proxy may not have made its service address yet. */
 function flanneld({ spec }: ComponentContext): Container {
@@ -78,8 +73,10 @@ function flanneld({ spec }: ComponentContext): Container {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ['ALL'], add: ['NET_ADMIN', 'NET_RAW'] },
     },
+    lifecycle: { postStart: { exec: { command: ['sh', '-c', INSTALL_CNI] } } },
     volumeMounts: [
       { name: 'run', mountPath: '/run/flannel' },
+      { name: 'cni', mountPath: '/etc/cni/net.d' },
       { name: 'config', mountPath: '/etc/kube-flannel' },
       { name: 'xtables-lock', mountPath: '/run/xtables.lock' },
     ],
@@ -101,7 +98,6 @@ function daemonSet(context: ComponentContext): Manifest<DaemonSet> {
           hostNetwork: true,
           nodeSelector: { 'kubernetes.io/os': 'linux' },
           tolerations: [{ operator: 'Exists' }],
-          initContainers: [installCni],
           containers: [flanneld(context)],
           volumes: [
             { name: 'run', hostPath: { path: '/run/flannel', type: 'DirectoryOrCreate' } },
