@@ -26,7 +26,13 @@ const ADDRESS = /^[a-z0-9][-a-z0-9.:]*$/i;
  * @throws {KnownError} for a name, user, address or path that OpenSSH could take for something else
  */
 export function sshConfig(hosts: readonly NamedHost[], paths: SshPaths): string {
-  return `${hosts.map(hostSection).join('')}Host *\n${options(paths).map(line).join('')}`;
+  return [
+    ...hosts.map(hostSection),
+    'Host *\n',
+    ...options(paths).map(line),
+    `Match exec "${ownFolder(paths.sshControl)}"\n`,
+    ...sharing(paths).map(line),
+  ].join('');
 }
 
 function hostSection({ name, ssh }: NamedHost): string {
@@ -53,11 +59,27 @@ function options(paths: SshPaths): readonly (readonly [string, string])[] {
     ['ConnectTimeout', '10'],
     ['ServerAliveInterval', '5'],
     ['ServerAliveCountMax', '3'],
+    ['LogLevel', 'ERROR'],
+  ];
+}
+
+/** One connection to a host carries all commands. */
+function sharing(paths: SshPaths): readonly (readonly [string, string])[] {
+  return [
     ['ControlMaster', 'auto'],
     ['ControlPath', file(controlPath(paths))],
     ['ControlPersist', '60'],
-    ['LogLevel', 'ERROR'],
   ];
+}
+
+/**
+ * A command that makes the folder of the sockets and checks that it is ours. It runs at each
+ * connection, because the folder goes away at a reboot, and someone else may make it then; without
+ * it connections are not shared.
+ */
+function ownFolder(folder: string): string {
+  const plain = safe(folder, /^\/[\w./-]+$/, 'folder of sockets');
+  return `mkdir -p -m 700 ${plain} && test -O ${plain} && test ! -L ${plain}`;
 }
 
 /** Sockets carry a mark of the clone: two clones never share a connection to the same port. */

@@ -1,7 +1,6 @@
-import { lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Change } from '../plan/change.ts';
-import { KnownError } from '../plan/error.ts';
 import type { Inventory } from '../plan/inventory.ts';
 import type { ClusterPaths } from '../plan/paths.ts';
 import { type NamedHost, sshConfig } from './config.ts';
@@ -32,23 +31,10 @@ export async function writeSshFiles(
   const pins: HostPin[] = await Promise.all(
     hosts.map(async ({ name, ssh }) => ({ ssh, key: await hostKey(name) })),
   );
-  await ensurePrivateDirectory(paths.sshControl);
   return [
     await writePrivate(paths.sshConfig, sshConfig(hosts, paths), 'file/ssh-config'),
     await writePrivate(paths.knownHosts, knownHosts(pins), 'file/known-hosts'),
   ];
-}
-
-/** The control sockets give access to every host: the folder must be ours alone. */
-async function ensurePrivateDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const { uid, mode } = await lstat(directory);
-  const ours = uid === process.getuid?.() && (mode & 0o170_077) === 0o040_000;
-  if (ours) return;
-  throw new KnownError(
-    `${directory} must be a folder that only you can use.`,
-    `Remove it (\`rm -r ${directory}\`) and run this again.`,
-  );
 }
 
 /** Writes a file that only its owner reads, whole or not at all. */

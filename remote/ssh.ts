@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { KnownError } from '../plan/error.ts';
 import { toError, UnreachableError } from './errors.ts';
 import { program } from './quote.ts';
 
@@ -39,11 +40,20 @@ export function createShell(config: string): Shell {
       ...(onLine && { stderr: lines(onLine) }),
     });
     child.once('exit', () => child.killed && release(child));
-    const { failed, stdout, stderr, exitCode, timedOut } = await child;
+    const result = await child;
+    const { failed, stdout, stderr, exitCode, timedOut } = result;
     signal?.throwIfAborted();
     if (!failed) return stdout;
+    if (result.code === 'ENOENT') throw missing();
     throw toError({ host, title, exitCode, stderr, timedOut, seconds: timeoutSeconds });
   };
+}
+
+function missing(): KnownError {
+  return new KnownError(
+    'The program `ssh` is not installed.',
+    'Install the OpenSSH client (on Debian: `apt-get install openssh-client`).',
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AccessError, HostKeyError, ScriptError, UnreachableError } from '../../remote/errors.ts';
@@ -54,6 +54,23 @@ describe.skipIf(!existsSync('/usr/sbin/sshd'))('a shell on a real OpenSSH server
     const script = 'printf %s "$SSH_CONNECTION"';
     const [first, second] = [await shell(HOST, script), await shell(HOST, script)];
     expect(first).toBe(second);
+  });
+
+  test('works when a reboot has taken the folder of the sockets away', async () => {
+    await closeConnection(server.paths.sshConfig, HOST);
+    await rm(server.paths.sshControl, { recursive: true });
+    const script = 'printf %s "$SSH_CONNECTION"';
+    expect(await shell(HOST, script)).toBe(await shell(HOST, script));
+    expect((await stat(server.paths.sshControl)).mode & 0o777).toBe(0o700);
+  });
+
+  test('shares no connection through a link that someone else made', async () => {
+    await closeConnection(server.paths.sshConfig, HOST);
+    await rm(server.paths.sshControl, { recursive: true });
+    await symlink('/tmp', server.paths.sshControl);
+    const script = 'printf %s "$SSH_CONNECTION"';
+    expect(await shell(HOST, script)).not.toBe(await shell(HOST, script));
+    await rm(server.paths.sshControl);
   });
 
   test('runs nothing after a command that reads its input', async () => {
