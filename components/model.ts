@@ -32,8 +32,12 @@ export type Capability = 'pod-network' | 'cluster-dns' | 'resource-metrics' | 'g
 /** How far pods of a namespace may go: the levels of the Pod Security Standards. */
 export type PodSecurity = 'privileged' | 'baseline' | 'restricted';
 
-/** Applied by the bootstrap before Flux runs, from the rendered files that Flux then adopts. */
-export type Seed = 'network' | 'flux';
+/**
+ * When the bootstrap applies a component before Flux can, from the rendered files that Flux then
+ * adopts: `early`, as soon as the API answers, for what pods and Flux need and for what takes long
+ * to become ready; `flux`, Flux itself.
+ */
+export type Seed = 'early' | 'flux';
 
 /** How far a component was proven; `run` is written only by the end-to-end suite. */
 export interface Verified {

@@ -25,5 +25,5 @@ function bySeed<T>(spec: ClusterSpec, of: (component: Component) => readonly T[]
   const { components } = graphOf(spec);
   const pick = (seed: Seed) =>
     components.filter((component) => component.seed === seed).flatMap(of);
-  return { network: pick('network'), flux: pick('flux') };
+  return { early: pick('early'), flux: pick('flux') };
 }

@@ -3,10 +3,13 @@ import { changed } from '../../plan/change.ts';
 import { KnownError } from '../../plan/error.ts';
 import type { Phase, Session } from '../phase.ts';
 
-/** The pod network and cluster DNS, from the rendered files, where they are missing: from then on Flux owns them. */
+/**
+ * The pod network, cluster DNS and whatever else is seeded early, from the rendered files, where they
+ * are missing: from then on Flux owns them.
+ */
 export const network: Phase = {
   name: 'network',
-  title: 'Start the pod network and DNS',
+  title: 'Seed the pod network, DNS and metrics',
   needs: ['kubeconfig'],
   plan: ({ cluster }) => {
     if (cluster && !changed(cluster.manifests)) {
@@ -19,7 +22,7 @@ export const network: Phase = {
 async function apply(session: Session) {
   const { paths, manifests } = session;
   if (manifests.length === 0) {
-    throw new KnownError('There are no manifests of a pod network.', 'Run `./gitstead render`.');
+    throw new KnownError('There are no manifests to seed.', 'Run `./gitstead render`.');
   }
   return applyManifests(paths.kubeconfig, manifests, session, { whenAbsent: true });
 }

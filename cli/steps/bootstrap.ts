@@ -41,7 +41,7 @@ function lead(
   const onPhase = ({ phase, state, changes }: PhaseEvent): void => {
     if (state === 'done') followers.get(phase.name)?.resolve(changes);
   };
-  const manifests = seedFiles(spec).network.map((file) => join(paths.manifests, file));
+  const manifests = seedFiles(spec).early.map((file) => join(paths.manifests, file));
   const input = { inventory: provider.inventory(spec), spec, paths, manifests };
   converge(input, { ...run, onPhase }).catch((error: unknown) => {
     for (const follower of followers.values()) follower.reject(error);

@@ -116,7 +116,7 @@ export const coredns = defineComponent({
   images: [IMAGE],
   objects: (context) => [...account, configuration, service(context), deployment(context)],
   health: [{ apiVersion: 'apps/v1', kind: 'Deployment', name, namespace }],
-  seed: 'network',
+  seed: 'early',
   verified: { level: 'declared' },
   homepage: 'https://coredns.io',
   licence: 'Apache-2.0',

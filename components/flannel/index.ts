@@ -123,7 +123,7 @@ export const flannel = defineComponent({
   images: [IMAGE],
   objects: (context) => [...account, configuration(context), daemonSet(context)],
   health: [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name, namespace }],
-  seed: 'network',
+  seed: 'early',
   verified: { level: 'declared' },
   homepage: 'https://github.com/flannel-io/flannel',
   licence: 'Apache-2.0',

@@ -104,6 +104,8 @@ export const metricsServer = defineComponent({
     { apiVersion: 'apps/v1', kind: 'Deployment', name, namespace },
     { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', name: 'v1beta1.metrics.k8s.io' },
   ],
+  // Ready only after it has looked at every kubelet twice.
+  seed: 'early',
   verified: { level: 'declared' },
   homepage: 'https://github.com/kubernetes-sigs/metrics-server',
   licence: 'Apache-2.0',

@@ -9,15 +9,15 @@ const spec = clusterSpec();
 
 test('everything that is seeded is rendered', () => {
   const rendered = renderCluster(spec, input).map(({ path }) => path);
-  const { network, flux } = seedFiles(spec);
-  expect(rendered).toEqual(expect.arrayContaining([...network, ...flux]));
+  const { early, flux } = seedFiles(spec);
+  expect(rendered).toEqual(expect.arrayContaining([...early, ...flux]));
 });
 
 test('the network is seeded before DNS, each with its namespace and rights first', () => {
-  const { network } = seedFiles(spec);
-  expect(network[0]).toBe('controllers/flannel/namespace.yaml');
-  expect(network.indexOf('controllers/flannel/daemonset.yaml')).toBeLessThan(
-    network.indexOf('controllers/coredns/deployment.yaml'),
+  const { early } = seedFiles(spec);
+  expect(early[0]).toBe('controllers/flannel/namespace.yaml');
+  expect(early.indexOf('controllers/flannel/daemonset.yaml')).toBeLessThan(
+    early.indexOf('controllers/coredns/deployment.yaml'),
   );
 });
 

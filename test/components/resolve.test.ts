@@ -53,7 +53,7 @@ test('a layer depends on an earlier one only if one of its components needs it',
 });
 
 test('what the bootstrap seeds is there for every layer', () => {
-  const network = component('network', { provides: ['pod-network'], seed: 'network' });
+  const network = component('network', { provides: ['pod-network'], seed: 'early' });
   const agent = component('agent', { layer: 'flux-system', needs: ['pod-network'] });
   expect(resolve([agent, network]).layers.map(({ dependsOn }) => dependsOn)).toEqual([[], []]);
 });
