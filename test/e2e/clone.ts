@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type Options, type Result } from 'execa';
@@ -25,8 +25,13 @@ export class Clone {
     this.directory = directory;
   }
 
-  /** Clones the commit under test and declares the tests' own cluster. */
-  static async create(): Promise<Clone> {
+  /**
+   * Clones the commit under test and declares the tests' own cluster.
+   *
+   * @param packages `fresh`: `./gitstead` installs them as in every new clone; `copied`: taken from
+   *   this checkout, which is faster
+   */
+  static async create(packages: 'fresh' | 'copied'): Promise<Clone> {
     const parent = await mkdtemp(join(tmpdir(), 'gitstead e2e-'));
     const clone = new Clone(join(parent, 'my-platform'));
     await execa('git', ['clone', '--quiet', '--no-hardlinks', ROOT, clone.directory]);
@@ -34,12 +39,13 @@ export class Clone {
     await clone.git('config', 'user.name', 'A User');
     await clone.git('config', 'user.email', 'user@example.com');
     await writeFile(join(clone.directory, 'stack.yaml'), stringify(STACK));
-    // The same packages as this checkout; a fresh clone installs them from the registry.
-    await cp(join(ROOT, 'node_modules'), join(clone.directory, 'node_modules'), {
-      recursive: true,
-      verbatimSymlinks: true,
-    });
+    if (packages === 'copied') await clone.#copyPackages();
     return clone;
+  }
+
+  #copyPackages(): Promise<void> {
+    const options = { recursive: true, verbatimSymlinks: true };
+    return cp(join(ROOT, 'node_modules'), this.path('node_modules'), options);
   }
 
   /** Runs `./gitstead` and fails with what it printed unless it exits with 0. */
@@ -62,6 +68,11 @@ export class Clone {
 
   run(file: string, args: readonly string[], options: Options = {}) {
     return execa(file, args, { cwd: this.directory, ...options });
+  }
+
+  /** Content of a file of the clone. */
+  read(path: string): Promise<string> {
+    return readFile(this.path(path), 'utf8');
   }
 
   path(...parts: string[]): string {

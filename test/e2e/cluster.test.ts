@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Access } from '../../cli/access.ts';
 import { Clone } from './clone.ts';
+import { engineObjects, eventually } from './engine.ts';
 
 const APP = 'http://127.0.0.1:38080';
 
@@ -11,35 +12,13 @@ let clone: Clone;
 let access: Access;
 
 beforeAll(async () => {
-  clone = await Clone.create();
+  clone = await Clone.create('copied');
 });
 
 afterAll(() => clone?.remove());
 
 const kubectl = async (...args: string[]): Promise<string> =>
   (await execa(access.kubectl, args, { env: { KUBECONFIG: access.kubeconfig } })).stdout;
-
-async function engineObjects(): Promise<string[]> {
-  const filter = ['--filter', 'label=dev.gitstead.cluster=e2e', '--format'];
-  const lists = await Promise.all([
-    execa('docker', ['ps', '-a', ...filter, 'container/{{.Names}}']),
-    execa('docker', ['volume', 'ls', ...filter, 'volume/{{.Name}}']),
-    execa('docker', ['network', 'ls', ...filter, 'network/{{.Name}}']),
-  ]);
-  return lists.flatMap(({ stdout }) => stdout.split('\n').filter(Boolean));
-}
-
-async function eventually<T>(what: string, seconds: number, probe: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    try {
-      return await probe();
-    } catch (error) {
-      if (Date.now() > deadline) throw new Error(`${what} did not happen`, { cause: error });
-      await sleep(500);
-    }
-  }
-}
 
 describe('bad input', () => {
   it('stops before anything is created and names every problem', async () => {
