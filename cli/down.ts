@@ -77,7 +77,7 @@ function fetchTask(cluster: Cluster, label: ClusterLabel): Task {
   };
 }
 
-async function refuseLoss({ remote }: Cluster, run: Run): Promise<void> {
+async function refuseLoss({ spec, remote }: Cluster, run: Run): Promise<void> {
   await fetchCluster(ROOT, { remote }, run).catch((error: unknown) => {
     throw new KnownError(
       'The Git server does not answer, so nobody knows whether it holds commits that this clone lacks.',
@@ -92,7 +92,7 @@ async function refuseLoss({ remote }: Cluster, run: Run): Promise<void> {
   );
   throw new KnownError(
     `The cluster's Git server holds ${missing.length} commits that no branch of this clone has:\n${list.join('\n')}`,
-    `They were fetched: \`git merge ${remote}/main\` keeps them. \`./gitstead down --force\` gives them up.`,
+    `They were fetched: \`git merge ${remote}/${spec.git.branch}\` keeps them. \`./gitstead down --force\` gives them up.`,
   );
 }
 

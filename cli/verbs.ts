@@ -81,7 +81,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'logs',
-    summary: 'show the log of a machine, of Flux or of the last runs',
+    summary: 'show the log of a machine, of Flux or of the last run',
     operands: '[what]',
     options: [
       CLUSTER,

@@ -67,6 +67,6 @@ export function profileList(profiles: ProfileFragments) {
     .meta({
       title: 'Profiles',
       description:
-        'What runs in the cluster, in any order. With an empty list, not even a pod network.',
+        'What runs in the cluster besides pod network, DNS and Flux, which every cluster has; in any order.',
     });
 }

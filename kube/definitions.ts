@@ -59,7 +59,8 @@ async function awaitServed(
 }
 
 function unserved(definition: string, why: string): KnownError {
-  const remedy = 'Look at the log of the API server: ./gitstead logs.';
+  const remedy =
+    'Look at the API server: `kubectl -n kube-system logs -l component=kube-apiserver`.';
   return new KnownError(`customresourcedefinition/${definition}: ${why}`, remedy);
 }
 

@@ -23,7 +23,7 @@ export class ScriptError extends KnownError {
   readonly log: string;
 
   constructor(message: string, exitCode: number | undefined, log: string) {
-    super(message, 'Run this again: it continues where it stopped. `gitstead logs` shows more.');
+    super(message, 'Run this again: it continues where it stopped. `./gitstead logs` shows more.');
     this.exitCode = exitCode;
     this.log = log;
   }

@@ -62,7 +62,7 @@ export async function tryGit(
   signal?.throwIfAborted();
   const { exitCode, stdout, stderr } = result;
   if (exitCode !== undefined) return { exitCode, stdout, stderr };
-  const remedy = 'Install Git 2.30 or later: ./gitstead doctor --fix can do it.';
+  const remedy = 'Install Git: `./gitstead doctor` says which version, and `--fix` can do it.';
   throw new KnownError(`git cannot be run: ${result.shortMessage}`, remedy);
 }
 
@@ -85,5 +85,5 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     /index\.lock|cannot lock ref/,
     'Another git is working in this clone: let it end, then run this again.',
   ],
-  [/could not read from remote/i, 'Check that the Git server runs: ./gitstead status.'],
+  [/could not read from remote/i, 'Check that the Git server runs: `./gitstead status`.'],
 ];

@@ -83,7 +83,7 @@ async function refusedPush(
   if (found.behind > 0) return diverged(found, followed);
   return new KnownError(
     `The cluster’s Git server refused the push: ${stderr.trim()}`,
-    'Look at its log: ./gitstead logs git.',
+    'Look at the server with `./gitstead ssh git`, then run this again.',
   );
 }
 
