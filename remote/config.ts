@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { KnownError } from '../plan/error.ts';
 import type { SshAddress } from '../plan/inventory.ts';
 import type { ClusterPaths } from '../plan/paths.ts';
+import { sshFileName } from './file-name.ts';
 
 /** A host by the name under which `ssh -F <config> <name>` reaches it. */
 export interface NamedHost {
@@ -46,10 +47,10 @@ function hostSection({ name, ssh }: NamedHost): string {
 
 function options(paths: SshPaths): readonly (readonly [string, string])[] {
   return [
-    ['IdentityFile', file(paths.sshKey)],
+    ['IdentityFile', sshFileName(paths.sshKey)],
     ['IdentitiesOnly', 'yes'],
     ['IdentityAgent', 'none'],
-    ['UserKnownHostsFile', file(paths.knownHosts)],
+    ['UserKnownHostsFile', sshFileName(paths.knownHosts)],
     ['GlobalKnownHostsFile', '/dev/null'],
     ['StrictHostKeyChecking', 'yes'],
     ['UpdateHostKeys', 'no'],
@@ -67,7 +68,7 @@ function options(paths: SshPaths): readonly (readonly [string, string])[] {
 function sharing(paths: SshPaths): readonly (readonly [string, string])[] {
   return [
     ['ControlMaster', 'auto'],
-    ['ControlPath', file(controlPath(paths))],
+    ['ControlPath', controlPath(paths)],
     ['ControlPersist', '60'],
   ];
 }
@@ -85,7 +86,8 @@ function ownFolder(folder: string): string {
 /** Sockets carry a mark of the clone: two clones never share a connection to the same port. */
 function controlPath({ directory, sshControl }: SshPaths): string {
   const mark = createHash('sha256').update(directory).digest('hex').slice(0, 8);
-  return join(sshControl, `${mark}-%C`);
+  // `%C` is for OpenSSH to expand: it stands for the host, the port and the user.
+  return `"${join(sshControl, `${mark}-%C`)}"`;
 }
 
 function line([keyword, value]: readonly [string, string]): string {
@@ -95,15 +97,4 @@ function line([keyword, value]: readonly [string, string]): string {
 function safe(text: string, allowed: RegExp, what: string): string {
   if (allowed.test(text)) return text;
   throw new KnownError(`${JSON.stringify(text)} is not a valid ${what} for SSH.`, `Correct it.`);
-}
-
-/** OpenSSH expands `%x` and `${X}` in file names; the second cannot be escaped. */
-function file(path: string): string {
-  if (/["\\\n\r]|\$\{/.test(path)) {
-    throw new KnownError(
-      `OpenSSH cannot use the path ${JSON.stringify(path)}: it holds a quote, a backslash, a line break or "\${".`,
-      'Move the clone to a folder with a plainer name.',
-    );
-  }
-  return `"${path.endsWith('%C') ? path : path.replaceAll('%', '%%')}"`;
 }

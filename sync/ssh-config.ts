@@ -1,8 +1,8 @@
 import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { KnownError } from '../plan/error.ts';
 import type { SshAddress } from '../plan/inventory.ts';
 import type { ClusterPaths } from '../plan/paths.ts';
+import { sshFileName } from '../remote/file-name.ts';
 
 /** Host name by which this clone's git reaches the Git server of a cluster; no DNS knows it. */
 export function gitHostAlias(cluster: string): string {
@@ -51,15 +51,15 @@ const OTHERS = `Match originalhost *,!*.gitstead
 `;
 
 /** The section of one Git server. Pure. @throws KnownError for a path that OpenSSH cannot hold. */
-export function hostSection({ cluster, ssh, paths }: GitHost): string {
+function hostSection({ cluster, ssh, paths }: GitHost): string {
   const options = {
     HostName: ssh.host,
     Port: ssh.port,
     User: ssh.user,
-    IdentityFile: quoted(paths.sshKey),
+    IdentityFile: sshFileName(paths.sshKey),
     IdentitiesOnly: 'yes',
     IdentityAgent: 'none',
-    UserKnownHostsFile: quoted(paths.knownHosts),
+    UserKnownHostsFile: sshFileName(paths.knownHosts),
     GlobalKnownHostsFile: '/dev/null',
     StrictHostKeyChecking: 'yes',
     UpdateHostKeys: 'no',
@@ -71,17 +71,6 @@ export function hostSection({ cluster, ssh, paths }: GitHost): string {
   };
   const lines = Object.entries(options).map(([name, value]) => `  ${name} ${value}\n`);
   return `Host ${gitHostAlias(cluster)}\n${lines.join('')}`;
-}
-
-/** OpenSSH expands `%x` and `${X}` in file names; the second cannot be escaped. */
-function quoted(path: string): string {
-  if (/["\\\n\r]|\$\{/.test(path)) {
-    throw new KnownError(
-      `OpenSSH cannot use the path ${JSON.stringify(path)}: it holds a quote, a backslash, a line break or "\${".`,
-      'Move the clone to a folder with a plainer name.',
-    );
-  }
-  return `"${path.replaceAll('%', '%%')}"`;
 }
 
 async function writePrivate(file: string, content: string): Promise<void> {

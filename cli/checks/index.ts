@@ -4,6 +4,7 @@ import type { Cluster } from '../cluster.ts';
 import { artifactsCheck } from './artifacts.ts';
 import { baseImageCheck } from './base-image.ts';
 import { cdktfCheck } from './cdktf.ts';
+import { cloneFolderCheck } from './clone-folder.ts';
 import { gitServerCheck } from './git-server.ts';
 import { repositoryCheck } from './repository.ts';
 import { toolChecks } from './tools.ts';
@@ -18,7 +19,7 @@ export async function preflight(cluster: Cluster, { yes }: Agreement): Promise<r
   const { spec, paths, provider } = cluster;
   const host = await readHost();
   const machines = await provider.checks(spec, paths, host);
-  const clone = [repositoryCheck(yes), gitServerCheck(cluster)];
+  const clone = [cloneFolderCheck, repositoryCheck(yes), gitServerCheck(cluster)];
   return [...toolChecks(host), ...machines, baseImageCheck(host), ...clone];
 }
 
