@@ -1,5 +1,6 @@
 import { KnownError } from '../plan/error.ts';
 import { say } from './console.ts';
+import { systemError } from './system-error.ts';
 
 /** What the exit code of every verb means. */
 export const EXIT = { done: 0, failed: 1, pending: 2, interrupted: 130 } as const;
@@ -36,9 +37,10 @@ export function explain(error: unknown, signal: AbortSignal): number {
     say(`\n${message} ${remedy}`);
     return EXIT.interrupted;
   }
-  if (error instanceof KnownError) {
-    say(`\nError: ${error.message}\n\n${error.remedy}`);
-    if (process.env.GITSTEAD_DEBUG) say(`\n${error.stack}\n${String(error.cause ?? '')}`);
+  const known = error instanceof KnownError ? error : systemError(error);
+  if (known) {
+    say(`\nError: ${known.message}\n\n${known.remedy}`);
+    if (process.env.GITSTEAD_DEBUG) say(`\n${known.stack}\n${String(known.cause ?? '')}`);
   } else {
     say(`\nUnexpected error: ${error instanceof Error ? error.stack : String(error)}`);
     say('\nThis is a defect. Running the same command again is safe and continues the run.');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { networkPolicyNote } from '../components/index.ts';
 import { machinesOf } from '../config/machines.ts';
@@ -80,6 +81,7 @@ interface ApiAnswer {
 
 /** A cluster that does not answer is a finding, not a failure of this command. */
 async function askApi({ kubeconfig }: Cluster['paths'], signal: AbortSignal): Promise<ApiAnswer> {
+  if (!existsSync(kubeconfig)) return { unreachable: 'this clone has not made the cluster yet' };
   try {
     const [nodes, sync] = await Promise.all([
       nodeStates(kubeconfig, signal),
