@@ -16,7 +16,7 @@ const KINDS = {
 export type FluxKind = keyof typeof KINDS;
 
 /** Path of one of Flux's objects in its namespace. */
-export function fluxPath(kind: FluxKind, name: string): string {
+function fluxPath(kind: FluxKind, name: string): string {
   return resourcePath({ ...KINDS[kind], namespace: FLUX_NAMESPACE, name });
 }
 
@@ -54,16 +54,12 @@ export function rootSource(client: KubeClient): Promise<KubeObject | undefined> 
   return read(client, fluxPath('GitRepository', ROOT_SOURCE));
 }
 
-/** Makes Flux look at an object at once, whatever interval or back-off it is in. */
-export async function requestReconcile(
-  client: KubeClient,
-  kind: FluxKind,
-  name: string = ROOT_SOURCE,
-): Promise<void> {
+/** Makes Flux look at the repository at once, whatever interval or back-off it is in. */
+export async function requestFetch(client: KubeClient): Promise<void> {
   const annotations = { 'reconcile.fluxcd.io/requestedAt': new Date().toISOString() };
   await client.send({
     method: 'PATCH',
-    path: fluxPath(kind, name),
+    path: fluxPath('GitRepository', ROOT_SOURCE),
     query: { fieldManager: 'gitstead-request' },
     contentType: 'application/merge-patch+json',
     body: { metadata: { annotations } },

@@ -14,16 +14,6 @@ export interface SeedInput {
     readonly components: string;
     /** Rendered `flux-system/gotk-sync.yaml`. */
     readonly sync: string;
-    /**
-     * Rendered Kustomizations of the layers, `controllers.yaml` for example. Given here they need
-     * not wait until Flux has applied the root, which saves a few seconds.
-     */
-    readonly layers?: readonly string[];
-    /**
-     * Rendered objects of the layers. Given here, what is absent is applied while Flux starts, so
-     * that their pods start beside Flux's own; Flux then finds them as Git says and owns them.
-     */
-    readonly early?: readonly string[];
   };
   readonly facts: SeedFacts;
   /**
@@ -45,14 +35,11 @@ export async function seedFlux(input: SeedInput, run: Run): Promise<Change[]> {
   try {
     const [components, sync] = await Promise.all([
       readManifests([input.files.components]),
-      readManifests([input.files.sync, ...(input.files.layers ?? [])]),
+      readManifests([input.files.sync]),
     ]);
     const installed = await installFlux(client, components, input.facts);
-    const others = await Promise.all([
-      applyEarly(client, input.files.early ?? [], run),
-      input.pushed.then((commit) => startSync(client, sync, commit, run)),
-    ]);
-    return [...installed, ...others.flat()];
+    const commit = await input.pushed;
+    return [...installed, ...(await startSync(client, sync, commit, run))];
   } finally {
     client.close();
   }
@@ -72,27 +59,4 @@ async function installFlux(
     applyObjects(client, others, { whenAbsent: true }),
   ]);
   return [...first, ...rest.flat()];
-}
-
-/** Only a head start: what cannot be applied yet is left to Flux, which says why. */
-async function applyEarly(
-  client: KubeClient,
-  files: readonly string[],
-  run: Run,
-): Promise<readonly Change[]> {
-  try {
-    const objects = (await readManifests(files)).filter(isFinal);
-    return await applyObjects(client, objects, { whenAbsent: true });
-  } catch (error) {
-    run.signal.throwIfAborted();
-    run.report(`left to Flux: ${(error as Error).message}`);
-    return [];
-  }
-}
-
-/** Whether an object is what Flux will apply, with no `${...}` for Flux to fill in. */
-function isFinal(object: KubeObject): boolean {
-  const { annotations = {} } = object.metadata;
-  const asItIs = annotations['kustomize.toolkit.fluxcd.io/substitute'] === 'disabled';
-  return asItIs || !JSON.stringify(object).includes('${');
 }

@@ -6,7 +6,7 @@ import { read, resourcePath } from '../kube/resources.ts';
 import { type Unhappy, waitUntilHappy } from '../kube/wait.ts';
 import type { Change } from '../plan/change.ts';
 import type { Run } from '../plan/run.ts';
-import { artifactRevision, isAt, requestReconcile, rootSource } from './flux.ts';
+import { artifactRevision, isAt, requestFetch, rootSource } from './flux.ts';
 
 /** Deployments without which the first Kustomization would fail and back off. */
 const NEEDED: readonly (readonly [namespace: string, name: string])[] = [
@@ -44,7 +44,7 @@ export async function startSync(
 /** A source that exists may be waiting for its interval, or backing off. */
 async function lookAgain(client: KubeClient, commit: string): Promise<void> {
   if (isAt(artifactRevision(await rootSource(client)), commit)) return;
-  await requestReconcile(client, 'GitRepository');
+  await requestFetch(client);
 }
 
 async function missingForSync(client: KubeClient, commit: string): Promise<readonly Unhappy[]> {

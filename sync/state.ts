@@ -51,7 +51,7 @@ async function operation(root: string): Promise<string | undefined> {
 }
 
 /** Reads the output of `git status --porcelain=v2 --branch -z`. Pure. */
-export function parseStatus(
+function parseStatus(
   output: string,
 ): Pick<RepositoryState, 'hasCommits' | 'branch' | 'detached' | 'dirty'> {
   const records = output.split('\0').filter(Boolean);
