@@ -26,7 +26,7 @@ export function probeAddress(artifact: Artifact): string {
 }
 
 /** Where the official form of an artifact lies in the cache. */
-export function officialPath(artifact: Artifact, context: Context): string {
+function officialPath(artifact: Artifact, context: Context): string {
   const extension = artifact.kind === 'image' ? '.tar' : '';
   return entryPath(artifact.name, officialKey(artifact, context.platform), extension);
 }

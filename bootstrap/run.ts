@@ -1,14 +1,10 @@
 import { prepareToConnect } from '../kube/client.ts';
 import { type Change, changed } from '../plan/change.ts';
-import type { Run } from '../plan/run.ts';
 import { applyPhases, type ConvergeRun } from './apply.ts';
 import { gather } from './gather.ts';
 import type { Context, ConvergeInput, Session } from './phase.ts';
 import { phases } from './phases/index.ts';
 import { openSession } from './session.ts';
-
-export type { ConvergeRun, PhaseEvent } from './apply.ts';
-export type { ConvergeInput } from './phase.ts';
 
 /**
  * Makes the machines of an inventory the cluster that the spec asks for: looks, plans, applies, and
@@ -25,17 +21,6 @@ export async function converge(input: ConvergeInput, run: ConvergeRun): Promise<
     const changes = await applyPhases(phases, context, session, run);
     const known = new Set(woken.map(({ subject }) => subject));
     return [...woken, ...changes.filter(({ subject }) => !known.has(subject))];
-  } finally {
-    await session.close();
-  }
-}
-
-/** What a converge would do now, without doing it. */
-export async function planConverge(input: ConvergeInput, run: Run): Promise<Change[]> {
-  const session = openSession(input, run);
-  try {
-    const context = await gather(input, session);
-    return phases.flatMap((phase) => phase.plan(context).map(({ change }) => change));
   } finally {
     await session.close();
   }

@@ -1,3 +1,4 @@
+import { CONVERGED } from '../stacks/addresses.ts';
 import { openCluster } from './cluster.ts';
 import { EXIT } from './exit.ts';
 import { withRunLock } from './run-lock.ts';
@@ -5,9 +6,6 @@ import { openRunLog } from './run-log.ts';
 import { clusterStage, healthStage, manifests, reachStage } from './stages.ts';
 import { runStages, type Stage } from './task-list.ts';
 import type { Call } from './verbs.ts';
-
-/** Set by `up` when it has just converged the cluster itself. */
-const CONVERGED = 'GITSTEAD_CONVERGED';
 
 /** Turns the machines that Terraform has just made into the cluster; its provisioner calls this. */
 export async function run({ operands, options, signal }: Call): Promise<number> {

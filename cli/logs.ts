@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { CRD_ARTIFACTS } from '../components/index.ts';
 import { machinesOf } from '../config/machines.ts';
 import { FLUX_NAMESPACE } from '../plan/conventions.ts';
 import { KnownError } from '../plan/error.ts';
@@ -9,12 +10,8 @@ import type { Call, Options } from './verbs.ts';
 
 const DEFAULT_LINES = '100';
 
-const CONTROLLERS = [
-  'source-controller',
-  'kustomize-controller',
-  'helm-controller',
-  'notification-controller',
-];
+/** Flux's controllers. */
+const CONTROLLERS = Object.keys(CRD_ARTIFACTS);
 
 /** A program whose output is the log. */
 interface Source {

@@ -1,15 +1,9 @@
 import type { ClusterSpec } from '../config/spec.ts';
-import type { ObjectReference } from './model.ts';
 import { graphOf } from './render.ts';
 
 /** Every image that the components of a cluster run, sorted; Kubernetes' own are kubeadm's business. */
 export function images(spec: ClusterSpec): string[] {
   return [...new Set(graphOf(spec).components.flatMap((component) => component.images))].sort();
-}
-
-/** What must be ready before the platform counts as healthy. */
-export function health(spec: ClusterSpec): ObjectReference[] {
-  return graphOf(spec).components.flatMap((component) => component.health);
 }
 
 /** Whether network policies have an effect, and why. */

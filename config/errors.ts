@@ -12,7 +12,7 @@ export interface LocatedProblem extends Problem {
 }
 
 /** One problem as people read it: `stack.yaml:7:5  path: what is wrong. what to do`. */
-export function formatProblem(file: string, problem: LocatedProblem): string {
+function formatProblem(file: string, problem: LocatedProblem): string {
   const { line, column, path, message, remedy, excerpt } = problem;
   const position = line === undefined ? file : `${file}:${line}:${column}`;
   const subject = path.length === 0 ? '' : `${formatPath(path)}: `;

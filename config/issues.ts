@@ -11,7 +11,7 @@ export function related(left: Path, right: Path): boolean {
 }
 
 /** The path of a schema's issue. */
-export function pathOf(issue: z.core.$ZodIssue): Path {
+function pathOf(issue: z.core.$ZodIssue): Path {
   return issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
 }
 

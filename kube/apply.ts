@@ -83,7 +83,7 @@ async function applyObject(
 }
 
 /** Server-side apply of one object at its path; returns it as the API now has it. */
-export function patch(
+function patch(
   client: KubeClient,
   path: string,
   object: KubeObject,

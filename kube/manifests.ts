@@ -7,7 +7,7 @@ import type { KubeObject } from './object.ts';
  * Kinds in the order in which they must exist, stage by stage; within a stage order does not matter.
  * What is not listed is a custom resource and comes last, after its definition is established.
  */
-export const STAGES: readonly (readonly string[])[] = [
+const STAGES: readonly (readonly string[])[] = [
   ['Namespace', 'CustomResourceDefinition', 'ClusterRole', 'PriorityClass', 'StorageClass'],
   [
     'ServiceAccount',

@@ -19,8 +19,8 @@ export interface Machine {
 }
 
 /**
- * The typed facts that cross from the machines plane to the cluster plane,
- * read from the Terraform output `inventory`.
+ * The typed facts that cross from the machines plane to the cluster plane;
+ * Terraform's output `inventory` shows the same.
  */
 export interface Inventory {
   readonly cluster: string;

@@ -90,7 +90,7 @@ const NOISE = /^\s*$|to see the stack trace/i;
 const FAULT = /\berror\b|\bfail(ed|ure)?\b|cannot|refused/i;
 
 /** The last line of a log that says something, or its last two that name a fault. */
-export function explanation(log: string): string {
+function explanation(log: string): string {
   const said = log.split('\n').filter((line) => !NOISE.test(line));
   const faults = said.filter((line) => FAULT.test(line)).slice(-2);
   const lines = faults.length > 0 ? faults : said.slice(-1);

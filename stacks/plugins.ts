@@ -12,7 +12,7 @@ export interface Plugin {
 }
 
 /** Terraform's name of this computer, for example `linux_amd64`. */
-export function terraformPlatform(): string {
+function terraformPlatform(): string {
   return `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { findTerraformPlugins } from '../../artifacts/terraform.ts';
 import type { Change } from '../../plan/change.ts';
 import type { Run } from '../../plan/run.ts';
+import { CONVERGED } from '../../stacks/addresses.ts';
 import { compareWithState, removeUnrecorded } from '../../stacks/state.ts';
 import { stackFolder, synthesize } from '../../stacks/synth.ts';
 import { apply, destroy, init, machineTargets, plan } from '../../stacks/terraform.ts';
@@ -43,7 +44,7 @@ export async function recordStep(
   run: Run,
 ): Promise<readonly Change[]> {
   const folder = stackFolder(spec.name);
-  const environment = { GITSTEAD_CONVERGED: '1' };
+  const environment = { [CONVERGED]: '1' };
   // The machines were compared a moment ago.
   const options = { kinds: provider.resourceKinds, refresh: false };
   return apply(await plan(folder, options, { ...run, environment }), { ...run, environment });

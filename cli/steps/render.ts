@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { hostPlatform } from '../../artifacts/platform.ts';
 import { resolveArtifacts } from '../../artifacts/resolve.ts';
 import {
+  CRD_ARTIFACTS,
   planRendered,
   type RenderedFile,
   renderCluster,
@@ -10,14 +11,6 @@ import {
 import type { Change } from '../../plan/change.ts';
 import type { Run } from '../../plan/run.ts';
 import type { Cluster } from '../cluster.ts';
-
-/** Flux's controllers, whose custom resource definitions are artifacts of their own. */
-const CONTROLLERS = [
-  'source-controller',
-  'kustomize-controller',
-  'helm-controller',
-  'notification-controller',
-] as const;
 
 /** Writes `clusters/<name>/` from the spec and the lock; files edited by hand are kept and named. */
 export async function renderStep(cluster: Cluster, run: Run): Promise<Change[]> {
@@ -30,12 +23,12 @@ export async function renderPlan(cluster: Cluster, run: Run): Promise<Change[]> 
 }
 
 async function render({ spec, provider }: Cluster, run: Run): Promise<readonly RenderedFile[]> {
-  const names = CONTROLLERS.map((name) => `${name}-crds`);
-  const files = await resolveArtifacts(names, { platform: hostPlatform() }, run);
+  const artifacts = Object.values(CRD_ARTIFACTS);
+  const files = await resolveArtifacts(artifacts, { platform: hostPlatform() }, run);
   const texts = await Promise.all(
-    CONTROLLERS.map(async (name) => [
-      name,
-      await readFile(files.get(`${name}-crds`) ?? '', 'utf8'),
+    Object.entries(CRD_ARTIFACTS).map(async ([controller, artifact]) => [
+      controller,
+      await readFile(files.get(artifact) ?? '', 'utf8'),
     ]),
   );
   return renderCluster(spec, { gitUrl: provider.gitUrl(spec), crds: Object.fromEntries(texts) });

@@ -8,16 +8,6 @@ import { ensureGitServerImage } from './image/git-server.ts';
 import { machineImageTags, removeImageTags } from './image/tags.ts';
 import { clusterImage } from './names.ts';
 
-/** Tag of the image that a cluster's new machines start from; it stands for the newest build. */
-export function machineImage({ name }: Pick<ClusterSpec, 'name'>): string {
-  return clusterImage(name, 'machine');
-}
-
-/** Tag of the image that a cluster's Git server starts from. */
-export function gitServerImage({ name }: Pick<ClusterSpec, 'name'>): string {
-  return clusterImage(name, 'git-server');
-}
-
 /**
  * Builds the images where their content is new, and points the cluster's own tags at them.
  * Terraform names only those tags, so a plan needs to know nothing of what was built.
@@ -33,13 +23,13 @@ export async function prepareImages(
     { ...parts, kubernetesVersion: kubernetes.version },
     run,
   );
-  await docker(['tag', machine, machineImage(spec)], run.signal);
-  await docker(['tag', git, gitServerImage(spec)], run.signal);
+  await docker(['tag', machine, clusterImage(spec.name, 'machine')], run.signal);
+  await docker(['tag', git, clusterImage(spec.name, 'git-server')], run.signal);
 }
 
 /** Whether the cluster's own tags exist; without an engine there are none. */
 export async function hasImages(spec: ClusterSpec): Promise<boolean> {
-  const tags = [machineImage(spec), gitServerImage(spec)];
+  const tags = [clusterImage(spec.name, 'machine'), clusterImage(spec.name, 'git-server')];
   const found = await Promise.all(
     tags.map((tag) => docker(['image', 'ls', '--quiet', tag]).catch(() => '')),
   );

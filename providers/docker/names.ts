@@ -29,7 +29,10 @@ export function volumeName(cluster: string, machine: string, what: string): stri
 /** Short name of the Git server among the machines. */
 export const GIT_SERVER = 'git';
 
-/** Tag of an image for the machines of one cluster. */
-export function clusterImage(cluster: string, what: string): string {
+/** What an image of ours is for. */
+export type ImageKind = 'machine' | 'git-server';
+
+/** Tag of the image that a cluster's new machines, or its Git server, start from; it stands for the newest build. */
+export function clusterImage(cluster: string, what: ImageKind | '*'): string {
   return `gitstead-${cluster}/${what}:current`;
 }

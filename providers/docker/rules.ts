@@ -12,7 +12,6 @@ const MAX_PORT = 65_535;
 export function rules(spec: ClusterSpec, earlier: readonly ClusterSpec[] = []): readonly Problem[] {
   return [
     ...networkSize(spec),
-    ...networkClash(spec, earlier),
     ...poolSizes(spec),
     ...poolCount(spec),
     ...portClashes(spec, earlier),
@@ -28,18 +27,6 @@ function networkSize(spec: ClusterSpec): readonly Problem[] {
       path: ['network', 'machines'],
       message: `${machines} is not a /24 network`,
       remedy: 'Machines get fixed addresses in a /24: use for example 172.30.0.0/24.',
-    },
-  ];
-}
-
-function networkClash(spec: ClusterSpec, earlier: readonly ClusterSpec[]): readonly Problem[] {
-  const other = earlier.find(({ network }) => network.machines === spec.network.machines);
-  if (!other) return [];
-  return [
-    {
-      path: ['network', 'machines'],
-      message: `${spec.network.machines} is also the machine network of cluster "${other.name}"`,
-      remedy: 'Give each cluster its own /24, for example 172.30.1.0/24.',
     },
   ];
 }

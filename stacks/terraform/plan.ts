@@ -27,8 +27,6 @@ export interface PlanOptions {
   readonly targets?: readonly string[];
   /** Whether to ask the engine how things are; true unless the state was read a moment ago. */
   readonly refresh?: boolean;
-  /** Allows deleting and replacing machines, volumes and networks. */
-  readonly allowLosses?: boolean;
 }
 
 /**
@@ -38,7 +36,7 @@ export interface PlanOptions {
  */
 export async function plan(
   folder: string,
-  { kinds, targets = [], refresh = true, allowLosses = false }: PlanOptions,
+  { kinds, targets = [], refresh = true }: PlanOptions,
   run: TerraformRun,
 ): Promise<Plan> {
   const file = join(folder, PLAN_FILE);
@@ -54,7 +52,7 @@ export async function plan(
       run.onMessage?.(message);
     },
   });
-  if (!allowLosses) refuseLosses(changes, kinds);
+  refuseLosses(changes, kinds);
   const list = changes.map((change) => toChange(change, kinds));
   return { folder, file, kinds, empty: exitCode === 0, changes: list };
 }

@@ -9,8 +9,6 @@ const GRACE_MS = 120_000;
 
 /** How one Terraform command is run. */
 export interface TerraformRun extends Run {
-  /** File to which Terraform's own output is added. */
-  readonly log?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** Receives every message while the command runs. */
   readonly onMessage?: (message: Message) => void;
@@ -48,7 +46,6 @@ export async function terraform(
     killSignal: 'SIGINT',
     forceKillAfterDelay: GRACE_MS,
     stdin: 'ignore',
-    stdout: run.log ? ['pipe', { file: run.log, append: true }] : 'pipe',
   });
   for await (const line of child.iterable()) {
     const message = parseMessage(line);

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Run } from '../../../plan/run.ts';
+import type { ImageKind } from '../names.ts';
 import { docker } from './docker.ts';
 
 /** Label on every image that this program makes. */
 export const IMAGE_LABEL = 'dev.gitstead.image';
-
-/** What an image of ours is for. */
-export type ImageKind = 'machine' | 'git-server' | 'base';
 
 /** A tag for an image of this kind that changes with whatever `inputs` says. */
 export function tagOf(kind: ImageKind, inputs: unknown): string {

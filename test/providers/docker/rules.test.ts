@@ -35,13 +35,9 @@ test('SSH ports above the highest port are refused', () => {
   ]);
 });
 
-test('two clusters on one host need their own ports and network', () => {
+test('two clusters on one host need ports of their own', () => {
   const other = dockerSpec({ name: 'other' });
-  const found = messages(dockerSpec(), [other]);
-  expect(found[0]).toBe(
-    'network.machines: 172.30.0.0/24 is also the machine network of cluster "other"',
-  );
-  expect(found).toContain(
+  expect(messages(dockerSpec(), [other])).toContain(
     'docker.ports.api: port 6443 is used twice: by the Kubernetes API of cluster "other" and by the Kubernetes API',
   );
 });
