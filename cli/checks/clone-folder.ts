@@ -1,5 +1,4 @@
 import type { Check } from '../../plan/check.ts';
-import { KnownError } from '../../plan/error.ts';
 import { ROOT } from '../../plan/paths.ts';
 import { sshFileName } from '../../remote/file-name.ts';
 
@@ -8,12 +7,7 @@ export const cloneFolderCheck: Check = {
   name: 'clone-folder',
   title: "The path of the clone's folder can be used",
   run: async () => {
-    try {
-      sshFileName(ROOT);
-      return { status: 'ok', message: ROOT };
-    } catch (error) {
-      if (!(error instanceof KnownError)) throw error;
-      return { status: 'failed', message: error.message, remedy: error.remedy };
-    }
+    sshFileName(ROOT);
+    return { status: 'ok', message: ROOT };
   },
 };

@@ -30,7 +30,7 @@ export async function runChecks(
   for (const [index, check] of checks.entries()) {
     if (!check.fix || findings[index]?.status === 'ok') continue;
     // An earlier repair may have been enough.
-    if (repaired && (await check.run(run.signal)).status === 'ok') continue;
+    if (repaired && (await judge(check.run, run.signal)).status === 'ok') continue;
     run.report(check.fix.title);
     await check.fix.apply(run);
     repaired = true;
@@ -44,9 +44,20 @@ function look(checks: readonly Check[], { signal }: Run): Promise<readonly Findi
       name,
       title,
       ...(fix && { fix: fix.title }),
-      ...(await run(signal)),
+      ...(await judge(run, signal)),
     })),
   );
+}
+
+/** A check that cannot be made has failed, and does not hide what the others found. */
+async function judge(run: Check['run'], signal: AbortSignal): Promise<CheckResult> {
+  try {
+    return await run(signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof KnownError)) throw error;
+    return { status: 'failed', message: error.message, remedy: error.remedy };
+  }
 }
 
 /** @throws {PreflightError} naming every check that failed, each with its remedy */

@@ -32,8 +32,7 @@ function canStart(host: Host): boolean {
 async function checkEngine(host: Host): Promise<CheckResult> {
   const { version, reason } = await askEngine();
   if (version) return { status: 'ok', message: `Docker engine ${version}` };
-  const said = reason ? `: ${reason}` : '';
-  const message = `No Docker engine answers${said.replace(/\.?$/, '.')}`;
+  const message = reason ? `No Docker engine answers: ${reason}` : 'No Docker engine answers.';
   return { status: 'failed', message, remedy: remedyFor(host, reason) };
 }
 
