@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Access } from '../../cli/access.ts';
+import { withRunLock } from '../../cli/run-lock.ts';
 import { Clone } from './clone.ts';
 import { engineObjects, eventually } from './engine.ts';
 
@@ -20,6 +23,14 @@ afterAll(() => clone?.remove());
 const kubectl = async (...args: string[]): Promise<string> =>
   (await execa(access.kubectl, args, { env: { KUBECONFIG: access.kubeconfig } })).stdout;
 
+/** What `up` says when it stops before anything is created. */
+async function refusal(): Promise<string> {
+  const { exitCode, stderr } = await clone.try('up', '--yes');
+  expect(exitCode).toBe(1);
+  expect(await engineObjects()).toEqual([]);
+  return stderr as string;
+}
+
 describe('bad input', () => {
   it('stops before anything is created and names every problem', async () => {
     const good = await readFile(clone.path('stack.yaml'), 'utf8');
@@ -27,12 +38,30 @@ describe('bad input', () => {
       .replace('172.30.99.0/24', '10.244.3.0/24')
       .replace('provider: docker', 'provider: docker\n    machine: {}');
     await writeFile(clone.path('stack.yaml'), bad);
-    const { exitCode, stderr } = await clone.try('up', '--yes');
+    const said = await refusal();
     await writeFile(clone.path('stack.yaml'), good);
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain('Did you mean "machines"?');
-    expect(stderr).toMatch(/overlap/);
-    expect(await engineObjects()).toEqual([]);
+    expect(said).toContain('Did you mean "machines"?');
+    expect(said).toMatch(/overlap/);
+  });
+
+  it('stops at a detached HEAD', async () => {
+    await clone.git('switch', '--quiet', '--detach');
+    const said = await refusal();
+    await clone.git('switch', '--quiet', 'main');
+    expect(said).toContain('HEAD is detached');
+  });
+
+  it('stops at a port that something else uses', async () => {
+    const server = createServer().listen(36443, '127.0.0.1');
+    await once(server, 'listening');
+    const said = await refusal();
+    server.close();
+    expect(said).toContain('port 36443 (the Kubernetes API, docker.ports.api) is in use');
+  });
+
+  it('stops while another run holds the lock', async () => {
+    const said = await withRunLock(clone.path('.gitstead', 'e2e', 'lock'), 'test', refusal);
+    expect(said).toMatch(/`gitstead test` \(process \d+, .*\) is working on this cluster/);
   });
 
   it('never lets a name reach a shell', async () => {
