@@ -1,8 +1,18 @@
-import { execa } from 'execa';
+import type { Readable } from 'node:stream';
+import { execa, type Options } from 'execa';
 import { KnownError } from '../../plan/error.ts';
 
 /** Long enough for a busy engine; an engine that hangs is an error, not a wait. */
 const TIMEOUT_MS = 60_000;
+
+/** How the docker command is run. */
+export interface DockerOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds; 0 for as long as it takes. @default 60000 */
+  readonly timeout?: number;
+  /** What the command reads: a stream, or a file by its path. */
+  readonly input?: Readable | { readonly file: string } | undefined;
+}
 
 /**
  * Runs the docker command, which honours DOCKER_HOST and contexts, and gives its output.
@@ -10,19 +20,25 @@ const TIMEOUT_MS = 60_000;
  *
  * @throws {KnownError} with the engine's own words
  */
-export async function docker(args: readonly string[], cancelSignal?: AbortSignal): Promise<string> {
-  const result = await execa('docker', args, {
-    reject: false,
-    timeout: TIMEOUT_MS,
-    ...(cancelSignal && { cancelSignal }),
-  });
-  cancelSignal?.throwIfAborted();
-  if (result.exitCode === 0) return result.stdout;
+export async function docker(
+  args: readonly string[],
+  { signal, timeout = TIMEOUT_MS, input }: DockerOptions = {},
+): Promise<string> {
+  const cancel = signal && { cancelSignal: signal };
+  const options: Options = { reject: false, timeout, ...cancel, ...inputOf(input) };
+  const result = await execa('docker', args, options);
+  signal?.throwIfAborted();
+  if (result.exitCode === 0) return String(result.stdout ?? '');
   const reason = String(result.stderr ?? '').trim() || result.shortMessage;
   throw new KnownError(
     `docker ${args.slice(0, 2).join(' ')} failed: ${reason}`,
-    'Run `./gitstead doctor` to see whether the engine answers.',
+    'Run `./gitstead doctor` to see whether the engine answers and has room, then run this again.',
   );
+}
+
+function inputOf(input: DockerOptions['input']): Options {
+  if (!input) return { stdin: 'ignore' };
+  return 'file' in input ? { inputFile: input.file } : { input };
 }
 
 /** The output's lines, each split at tabs; formats of list commands put tabs between fields. */

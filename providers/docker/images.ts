@@ -23,8 +23,8 @@ export async function prepareImages(
     { ...parts, kubernetesVersion: kubernetes.version },
     run,
   );
-  await docker(['tag', machine, clusterImage(spec.name, 'machine')], run.signal);
-  await docker(['tag', git, clusterImage(spec.name, 'git-server')], run.signal);
+  await docker(['tag', machine, clusterImage(spec.name, 'machine')], run);
+  await docker(['tag', git, clusterImage(spec.name, 'git-server')], run);
 }
 
 /** Whether the cluster's own tags exist; without an engine there are none. */

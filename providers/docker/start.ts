@@ -28,7 +28,7 @@ export async function start(
   ] as const) {
     if (list.length === 0) continue;
     report(`starting ${list.length} stopped machines`);
-    await docker([verb, ...list.map(({ Id }) => Id)], signal);
+    await docker([verb, ...list.map(({ Id }) => Id)], { signal });
   }
   return [...stopped, ...paused].map(({ Name }) => ({
     subject: `container/${Name.replace(/^\//, '')}`,

@@ -50,7 +50,7 @@ export async function remove(
     const ids = leftovers.filter((leftover) => leftover.kind === kind).map(({ id }) => id);
     if (ids.length === 0) continue;
     report(`removing ${ids.length} ${kind}${ids.length === 1 ? '' : 's'}`);
-    await docker([...command, ...ids], signal);
+    await docker([...command, ...ids], { signal });
   }
   return leftovers.map(({ kind, name }) => ({ subject: `${kind}/${name}`, action: 'deleted' }));
 }
