@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { IMAGE_LABEL } from '../plan/conventions.ts';
 import { KnownError } from '../plan/error.ts';
 import type { Run } from '../plan/run.ts';
 import type { Platform } from './platform.ts';
@@ -40,7 +41,7 @@ export const SLIM = join(FILES, 'slim.sh');
 /** Settings of dpkg, for the same purpose. */
 export const DPKG = join(FILES, 'dpkg.cfg');
 
-const CHANGES = ['LABEL dev.gitstead.image=base', 'CMD ["/bin/sh"]'];
+const CHANGES = [`LABEL ${IMAGE_LABEL}=base`, 'CMD ["/bin/sh"]'];
 
 /** A program and its arguments. */
 export type Command = readonly [file: string, args: readonly string[]];

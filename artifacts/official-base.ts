@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
+import { BUILD_PREFIX } from '../plan/conventions.ts';
 import type { Run } from '../plan/run.ts';
 import { DPKG, importAs, OFFICIAL, PACKAGES, SLIM } from './base-parts.ts';
 import type { Platform } from './platform.ts';
@@ -11,7 +12,7 @@ import type { Platform } from './platform.ts';
 export async function baseFromOfficial(tag: string, platform: Platform, run: Run): Promise<void> {
   run.report('installing packages of the base image');
   // Image builds sweep containers of this name whose process is gone.
-  const container = `gitstead_build_base_${process.pid}`;
+  const container = `${BUILD_PREFIX}base_${process.pid}`;
   const start = ['run', '-i', '--name', container, '--platform', platform, OFFICIAL, 'sh', '-s'];
   try {
     await execa('docker', start, { cancelSignal: run.signal, input: await script() });

@@ -1,5 +1,3 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { Context } from './phase.ts';
@@ -48,12 +46,4 @@ export function operatorFile(
   adminConf: string,
 ): string {
   return operatorKubeconfig(adminConf, spec.name, inventory.api.published);
-}
-
-/** Writes a kubeconfig, whole or not at all, for its owner only. */
-export async function writeKubeconfig(file: string, content: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, content, { mode: 0o600 });
-  await rename(temporary, file);
 }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Change } from '../plan/change.ts';
+import { GIT_HOST } from '../plan/conventions.ts';
 import { KnownError } from '../plan/error.ts';
+import { readOnce } from '../plan/files.ts';
 import { ROOT } from '../plan/paths.ts';
 import type { Run } from '../plan/run.ts';
 import type { ClusterLabel, Leftover } from '../providers/provider.ts';
@@ -42,7 +44,7 @@ async function tearDown(
   signal: AbortSignal,
 ): Promise<TornDown> {
   const { spec, paths, provider } = cluster;
-  const id = (await readFile(paths.id, 'utf8').catch(() => '')).trim();
+  const id = (await readOnce(paths.id)) ?? '';
   const label = { name: spec.name, id };
   const log = openRunLog(paths.logs, 'down');
   const stages = [
@@ -69,8 +71,8 @@ function fetchTask(cluster: Cluster, label: ClusterLabel): Task {
     title,
     run: async (run) => {
       const running = label.id ? await cluster.provider.running(label) : new Map();
-      if (!existsSync(cluster.paths.sshConfig) || !running.has('git')) return 'there is none';
-      if (!running.get('git')) await cluster.provider.start(label, run);
+      if (!existsSync(cluster.paths.sshConfig) || !running.has(GIT_HOST)) return 'there is none';
+      if (!running.get(GIT_HOST)) await cluster.provider.start(label, run);
       await refuseLoss(cluster, run);
       return 'the clone holds every commit';
     },

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { makeOnce } from '../plan/files.ts';
 import type { ClusterPaths } from '../plan/paths.ts';
 import type { Identity } from '../providers/provider.ts';
 import { ensureKey, publicKey } from '../remote/keys.ts';
@@ -13,16 +12,5 @@ import { ensureKey, publicKey } from '../remote/keys.ts';
 export async function ensureIdentity(cluster: string, paths: ClusterPaths): Promise<Identity> {
   await ensureKey(paths.sshKey, `gitstead-${cluster}-operator`);
   await ensureKey(paths.fluxKey, `gitstead-${cluster}-flux`);
-  return { id: await ensureId(paths.id), authorizedKey: await publicKey(paths.sshKey) };
-}
-
-/** A kill leaves either no id or a whole one. */
-async function ensureId(file: string): Promise<string> {
-  const known = (await readFile(file, 'utf8').catch(() => '')).trim();
-  if (known) return known;
-  const id = randomUUID();
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.new`, `${id}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
-  return id;
+  return { id: await makeOnce(paths.id, randomUUID), authorizedKey: await publicKey(paths.sshKey) };
 }

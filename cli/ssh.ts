@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { machinesOf } from '../config/machines.ts';
+import { GIT_HOST } from '../plan/conventions.ts';
 import { KnownError } from '../plan/error.ts';
 import { openCluster } from './cluster.ts';
 import type { Call } from './verbs.ts';
@@ -9,7 +10,7 @@ import type { Call } from './verbs.ts';
 export async function run({ operands, options }: Call): Promise<number> {
   const [machine = '', ...command] = operands;
   const { spec, paths } = await openCluster(options.cluster);
-  const names = [...machinesOf(spec).map(({ name }) => name), 'git'];
+  const names = [...machinesOf(spec).map(({ name }) => name), GIT_HOST];
   if (!names.includes(machine)) {
     throw new KnownError(
       `There is no machine ${JSON.stringify(machine)}.`,

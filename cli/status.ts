@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { networkPolicyNote } from '../components/index.ts';
 import { machinesOf } from '../config/machines.ts';
 import { connect } from '../kube/client.ts';
 import { unhappiness } from '../kube/health.ts';
 import { list, resourcePath } from '../kube/resources.ts';
 import { describeUnhappy, type Unhappy } from '../kube/wait.ts';
+import { readOnce } from '../plan/files.ts';
 import { type SyncStatus, syncStatus } from '../sync/status.ts';
 import { type Cluster, openCluster } from './cluster.ts';
 import { print, table } from './console.ts';
@@ -64,7 +64,7 @@ async function runningMachines({
   paths,
   provider,
 }: Cluster): Promise<ReadonlyMap<string, boolean>> {
-  const id = (await readFile(paths.id, 'utf8').catch(() => '')).trim();
+  const id = await readOnce(paths.id);
   return id ? provider.running({ name: spec.name, id }) : new Map();
 }
 

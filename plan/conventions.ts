@@ -9,8 +9,17 @@ export const RECEIVER_NODE_PORT = 30292;
 /** Path of the bare repository on the Git server. */
 export const GIT_REPOSITORY = '/srv/git/platform.git';
 
+/** Short name of the Git server among the machines, for SSH and in the names of what it is made of. */
+export const GIT_HOST = 'git';
+
 /** Namespace of Flux and of the objects the bootstrap seeds for it. */
 export const FLUX_NAMESPACE = 'flux-system';
+
+/** Name of the GitRepository that Flux follows, and of the root Kustomization that applies it. */
+export const ROOT_SOURCE = 'flux-system';
+
+/** Name of the Receiver that the Git server's hook calls. */
+export const RECEIVER = 'git';
 
 /** Secret with the SSH key (`identity`, `identity.pub`, `known_hosts`) with which Flux reads Git. */
 export const FLUX_GIT_SECRET = 'flux-system';
@@ -31,3 +40,12 @@ export const API_PORT = 6443;
 export function apiName(cluster: string): string {
   return `api.${cluster}.gitstead.internal`;
 }
+
+/** Label on every container image that this program makes; its value says what for. */
+export const IMAGE_LABEL = 'dev.gitstead.image';
+
+/**
+ * How containers and volumes are called that exist only while an image is made, up to what is made
+ * and the maker's process id. No cluster can be called that way.
+ */
+export const BUILD_PREFIX = 'gitstead_build_';

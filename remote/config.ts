@@ -30,7 +30,7 @@ export function sshConfig(hosts: readonly NamedHost[], paths: SshPaths): string 
   return [
     ...hosts.map(hostSection),
     'Host *\n',
-    ...options(paths).map(line),
+    ...[...accessOptions(paths), ...KEEP_ALIVE].map(line),
     `Match exec "${ownFolder(paths.sshControl)}"\n`,
     ...sharing(paths).map(line),
   ].join('');
@@ -45,7 +45,10 @@ function hostSection({ name, ssh }: NamedHost): string {
   ].join('');
 }
 
-function options(paths: SshPaths): readonly (readonly [string, string])[] {
+type Option = readonly [keyword: string, value: string];
+
+/** How every host of a cluster is reached: by one key, by its pinned host key, and without a question. */
+export function accessOptions(paths: Pick<SshPaths, 'sshKey' | 'knownHosts'>): readonly Option[] {
   return [
     ['IdentityFile', sshFileName(paths.sshKey)],
     ['IdentitiesOnly', 'yes'],
@@ -58,14 +61,18 @@ function options(paths: SshPaths): readonly (readonly [string, string])[] {
     ['PreferredAuthentications', 'publickey'],
     ['BatchMode', 'yes'],
     ['ConnectTimeout', '10'],
-    ['ServerAliveInterval', '5'],
-    ['ServerAliveCountMax', '3'],
     ['LogLevel', 'ERROR'],
   ];
 }
 
+/** Notices within fifteen seconds that a host is gone, in the middle of a script that says nothing. */
+const KEEP_ALIVE: readonly Option[] = [
+  ['ServerAliveInterval', '5'],
+  ['ServerAliveCountMax', '3'],
+];
+
 /** One connection to a host carries all commands. */
-function sharing(paths: SshPaths): readonly (readonly [string, string])[] {
+function sharing(paths: SshPaths): readonly Option[] {
   return [
     ['ControlMaster', 'auto'],
     ['ControlPath', controlPath(paths)],
@@ -90,7 +97,7 @@ function controlPath({ directory, sshControl }: SshPaths): string {
   return `"${join(sshControl, `${mark}-%C`)}"`;
 }
 
-function line([keyword, value]: readonly [string, string]): string {
+function line([keyword, value]: Option): string {
   return `  ${keyword} ${value}\n`;
 }
 

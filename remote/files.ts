@@ -1,13 +1,11 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Change } from '../plan/change.ts';
+import { GIT_HOST } from '../plan/conventions.ts';
+import { writePrivate } from '../plan/files.ts';
 import type { Inventory } from '../plan/inventory.ts';
 import type { ClusterPaths } from '../plan/paths.ts';
 import { type NamedHost, sshConfig } from './config.ts';
 import { type HostPin, knownHosts } from './known-hosts.ts';
-
-/** Name under which the Git server is reached: `ssh -F <config> git`. */
-export const GIT_HOST = 'git';
 
 /** Reads a host's public key from the host itself, by a way that is not SSH. */
 export type HostKeyReader = (host: string) => Promise<string>;
@@ -32,18 +30,14 @@ export async function writeSshFiles(
     hosts.map(async ({ name, ssh }) => ({ ssh, key: await hostKey(name) })),
   );
   return [
-    await writePrivate(paths.sshConfig, sshConfig(hosts, paths), 'file/ssh-config'),
-    await writePrivate(paths.knownHosts, knownHosts(pins), 'file/known-hosts'),
+    await ensure(paths.sshConfig, sshConfig(hosts, paths), 'file/ssh-config'),
+    await ensure(paths.knownHosts, knownHosts(pins), 'file/known-hosts'),
   ];
 }
 
-/** Writes a file that only its owner reads, whole or not at all. */
-async function writePrivate(file: string, content: string, subject: string): Promise<Change> {
+async function ensure(file: string, content: string, subject: string): Promise<Change> {
   const before = await readFile(file, 'utf8').catch(() => undefined);
   if (before === content) return { subject, action: 'unchanged' };
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, content, { mode: 0o600 });
-  await rename(temporary, file);
+  await writePrivate(file, content);
   return { subject, action: before === undefined ? 'created' : 'configured' };
 }

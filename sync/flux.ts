@@ -1,10 +1,7 @@
 import type { KubeClient } from '../kube/client.ts';
 import { conditionOf, type KubeObject } from '../kube/object.ts';
 import { list, read, resourcePath } from '../kube/resources.ts';
-import { FLUX_NAMESPACE } from '../plan/conventions.ts';
-
-/** Name of the GitRepository and of the root Kustomization. */
-export const ROOT_SOURCE = 'flux-system';
+import { FLUX_NAMESPACE, ROOT_SOURCE } from '../plan/conventions.ts';
 
 /** Where the kinds of Flux that the sync looks at are served. */
 const KINDS = {

@@ -1,16 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Change, ChangeAction } from '../plan/change.ts';
-import { FLUX_NAMESPACE, GIT_REPOSITORY, RECEIVER_NODE_PORT } from '../plan/conventions.ts';
+import {
+  FLUX_NAMESPACE,
+  GIT_HOST,
+  GIT_REPOSITORY,
+  RECEIVER,
+  RECEIVER_NODE_PORT,
+} from '../plan/conventions.ts';
 import { KnownError } from '../plan/error.ts';
+import { makeOnce } from '../plan/files.ts';
 import type { Run } from '../plan/run.ts';
-import { GIT_HOST } from '../remote/files.ts';
 import type { Shell } from '../remote/ssh.ts';
 import { NOTIFY_HOOK, NOTIFY_SCRIPT, PREPARE_SCRIPT } from './gitserver-scripts.ts';
-
-/** Name of the Flux Receiver that the hook calls. */
-export const RECEIVER = 'git';
 
 /** What the Git server of a cluster must be. */
 export interface GitServerSpec {
@@ -55,19 +56,13 @@ export async function prepareGitServer(
 }
 
 /** Path at which Flux's Receiver listens: Flux computes the same from token, name and namespace. */
-export function webhookPath(token: string, name = RECEIVER, namespace = FLUX_NAMESPACE): string {
-  return `/hook/${createHash('sha256').update(`${token}${name}${namespace}`).digest('hex')}`;
+export function webhookPath(token: string): string {
+  return `/hook/${createHash('sha256').update(`${token}${RECEIVER}${FLUX_NAMESPACE}`).digest('hex')}`;
 }
 
 /** The token of the webhook, made once and readable by its owner only. */
-export async function ensureToken(file: string): Promise<string> {
-  const known = (await readFile(file, 'utf8').catch(() => '')).trim();
-  if (known) return known;
-  const token = randomBytes(32).toString('hex');
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.new`, `${token}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
-  return token;
+export function ensureToken(file: string): Promise<string> {
+  return makeOnce(file, () => randomBytes(32).toString('hex'));
 }
 
 function receiverUrls({ receivers, webhookToken }: GitServerSpec): readonly string[] {

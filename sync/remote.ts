@@ -1,7 +1,8 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Change } from '../plan/change.ts';
 import { GIT_REPOSITORY } from '../plan/conventions.ts';
+import { writePrivate } from '../plan/files.ts';
 import { quote } from '../remote/quote.ts';
 import { git, tryGit } from './git.ts';
 import {
@@ -85,7 +86,7 @@ async function writeGitConfig(root: string): Promise<void> {
   const base = await sshCommandOfUser(root, file);
   const value = sshCommand(base, root).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
   const content = `# Written by gitstead.\n[core]\n\tsshCommand = "${value}"\n`;
-  if ((await readFile(file, 'utf8').catch(() => '')) !== content) await writeFile(file, content);
+  if ((await readFile(file, 'utf8').catch(() => '')) !== content) await writePrivate(file, content);
 }
 
 /** The command that the user configured for SSH, leaving out what this file adds to it. */

@@ -1,8 +1,9 @@
-import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writePrivate } from '../plan/files.ts';
 import type { SshAddress } from '../plan/inventory.ts';
 import type { ClusterPaths } from '../plan/paths.ts';
-import { sshFileName } from '../remote/file-name.ts';
+import { accessOptions } from '../remote/config.ts';
 
 /** Host name by which this clone's git reaches the Git server of a cluster; no DNS knows it. */
 export function gitHostAlias(cluster: string): string {
@@ -52,31 +53,12 @@ const OTHERS = `Match originalhost *,!*.gitstead
 
 /** The section of one Git server. Pure. @throws KnownError for a path that OpenSSH cannot hold. */
 function hostSection({ cluster, ssh, paths }: GitHost): string {
-  const options = {
-    HostName: ssh.host,
-    Port: ssh.port,
-    User: ssh.user,
-    IdentityFile: sshFileName(paths.sshKey),
-    IdentitiesOnly: 'yes',
-    IdentityAgent: 'none',
-    UserKnownHostsFile: sshFileName(paths.knownHosts),
-    GlobalKnownHostsFile: '/dev/null',
-    StrictHostKeyChecking: 'yes',
-    UpdateHostKeys: 'no',
-    HostKeyAlgorithms: 'ssh-ed25519',
-    PreferredAuthentications: 'publickey',
-    BatchMode: 'yes',
-    ConnectTimeout: 10,
-    LogLevel: 'ERROR',
-  };
-  const lines = Object.entries(options).map(([name, value]) => `  ${name} ${value}\n`);
+  const options = [
+    ['HostName', ssh.host],
+    ['Port', ssh.port],
+    ['User', ssh.user],
+    ...accessOptions(paths),
+  ];
+  const lines = options.map(([name, value]) => `  ${name} ${value}\n`);
   return `Host ${gitHostAlias(cluster)}\n${lines.join('')}`;
-}
-
-async function writePrivate(file: string, content: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, content, { mode: 0o600 });
-  await chmod(temporary, 0o600);
-  await rename(temporary, file);
 }

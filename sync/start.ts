@@ -5,13 +5,14 @@ import type { KubeObject } from '../kube/object.ts';
 import { read, resourcePath } from '../kube/resources.ts';
 import { type Unhappy, waitUntilHappy } from '../kube/wait.ts';
 import type { Change } from '../plan/change.ts';
+import { FLUX_NAMESPACE, ROOT_SOURCE } from '../plan/conventions.ts';
 import type { Run } from '../plan/run.ts';
 import { artifactRevision, isAt, requestFetch, rootSource } from './flux.ts';
 
 /** Deployments without which the first Kustomization would fail and back off. */
 const NEEDED: readonly (readonly [namespace: string, name: string])[] = [
   ['kube-system', 'coredns'],
-  ['flux-system', 'source-controller'],
+  [FLUX_NAMESPACE, 'source-controller'],
 ];
 
 /**
@@ -56,7 +57,7 @@ async function missingForSync(client: KubeClient, commit: string): Promise<reado
   if (isAt(artifactRevision(source), commit)) return late;
   const problem = source && unhappiness(source);
   const reason = problem?.reason ?? `has not fetched ${commit.slice(0, 8)} yet`;
-  return [...late, { subject: 'gitrepository/flux-system/flux-system', reason }];
+  return [...late, { subject: `gitrepository/${FLUX_NAMESPACE}/${ROOT_SOURCE}`, reason }];
 }
 
 async function deploymentProblem(

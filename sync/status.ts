@@ -4,15 +4,8 @@ import { unhappiness } from '../kube/health.ts';
 import { conditionOf, type KubeObject, subjectOf } from '../kube/object.ts';
 import { list, resourcePath } from '../kube/resources.ts';
 import type { Unhappy } from '../kube/wait.ts';
-import {
-  appliedRevision,
-  artifactRevision,
-  commitOf,
-  isAt,
-  isWaiting,
-  listFlux,
-  ROOT_SOURCE,
-} from './flux.ts';
+import { ROOT_SOURCE } from '../plan/conventions.ts';
+import { appliedRevision, artifactRevision, commitOf, isAt, isWaiting, listFlux } from './flux.ts';
 
 /** One Kustomization, for people. */
 export interface KustomizationStatus {

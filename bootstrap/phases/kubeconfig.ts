@@ -1,4 +1,5 @@
-import { operatorFile, writeKubeconfig } from '../kubeconfig.ts';
+import { writePrivate } from '../../plan/files.ts';
+import { operatorFile } from '../kubeconfig.ts';
 import { factsOf, leaderOf, type Phase } from '../phase.ts';
 import { waitForApi } from '../wait.ts';
 
@@ -19,7 +20,7 @@ export const kubeconfig: Phase = {
         apply: async ({ admin, paths }) => {
           const conf = admin.conf ?? adminConf;
           if (!conf) throw new Error('kubeadm left no admin.conf');
-          await writeKubeconfig(paths.kubeconfig, operatorFile(context, conf));
+          await writePrivate(paths.kubeconfig, operatorFile(context, conf));
           return undefined;
         },
       },

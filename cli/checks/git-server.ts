@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Check, CheckResult } from '../../plan/check.ts';
+import { GIT_HOST } from '../../plan/conventions.ts';
+import { readOnce } from '../../plan/files.ts';
 import { ROOT } from '../../plan/paths.ts';
 import type { Run } from '../../plan/run.ts';
 import { diverged, divergence, fetchCluster } from '../../sync/push.ts';
@@ -36,8 +37,8 @@ async function compare(cluster: Cluster, run: Run): Promise<CheckResult> {
 }
 
 async function answers({ spec, paths, provider, remote }: Cluster): Promise<boolean> {
-  const id = (await readFile(paths.id, 'utf8').catch(() => '')).trim();
+  const id = await readOnce(paths.id);
   if (!id || !(await remoteExists(ROOT, remote))) return false;
   const running = await provider.running({ name: spec.name, id }).catch(() => new Map());
-  return running.get('git') === true;
+  return running.get(GIT_HOST) === true;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Change } from '../../plan/change.ts';
+import { GIT_HOST } from '../../plan/conventions.ts';
 import { ROOT } from '../../plan/paths.ts';
 import type { Run } from '../../plan/run.ts';
 import { hostsOf, writeSshFiles } from '../../remote/files.ts';
@@ -78,7 +79,10 @@ export async function fluxStep(
   if (!server) return [];
   const folder = join(paths.manifests, 'flux-system');
   const facts = {
-    git: { address: server.address, hostKey: await provider.hostKey(spec.name, 'git', run.signal) },
+    git: {
+      address: server.address,
+      hostKey: await provider.hostKey(spec.name, GIT_HOST, run.signal),
+    },
     fluxKey: {
       private: await readFile(paths.fluxKey, 'utf8'),
       public: await publicKey(paths.fluxKey),

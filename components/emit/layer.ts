@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '../../config/spec.ts';
-import { FLUX_NAMESPACE } from '../../plan/conventions.ts';
-import { type FluxObject, ROOT_SOURCE } from '../flux/sync.ts';
+import { FLUX_NAMESPACE, ROOT_SOURCE } from '../../plan/conventions.ts';
+import type { FluxObject } from '../flux/sync.ts';
 import type { Layer } from '../model.ts';
 import { SUBSTITUTION } from './substitution.ts';
 

@@ -1,9 +1,12 @@
 import type { ClusterSpec } from '../../config/spec.ts';
-import { FLUX_GIT_SECRET, FLUX_NAMESPACE, RECEIVER_SECRET } from '../../plan/conventions.ts';
+import {
+  FLUX_GIT_SECRET,
+  FLUX_NAMESPACE,
+  RECEIVER,
+  RECEIVER_SECRET,
+  ROOT_SOURCE,
+} from '../../plan/conventions.ts';
 import type { KubernetesObject } from '../model.ts';
-
-/** Name of the GitRepository, and of the root Kustomization that applies it. */
-export const ROOT_SOURCE = 'flux-system';
 
 /** A Flux object; its schema is checked by the API server, so here it is only carried. */
 export type FluxObject = KubernetesObject & { spec: Record<string, unknown> };
@@ -47,7 +50,7 @@ export function syncObjects(spec: ClusterSpec, gitUrl: string): FluxObject[] {
     {
       apiVersion: 'notification.toolkit.fluxcd.io/v1',
       kind: 'Receiver',
-      metadata: metadata('git'),
+      metadata: metadata(RECEIVER),
       spec: {
         type: 'generic',
         secretRef: { name: RECEIVER_SECRET },

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { GIT_HOST } from '../../plan/conventions.ts';
 import { KnownError } from '../../plan/error.ts';
-import { containerName, GIT_SERVER } from './names.ts';
+import { containerName } from './names.ts';
 
 /** Where hosts keep the key that they make at their first start, on a volume of theirs. */
 const MACHINE_KEY = '/var/lib/gitstead/ssh/ssh_host_ed25519_key.pub';
@@ -16,10 +17,11 @@ const START_SECONDS = 60;
  */
 export async function hostKey(cluster: string, host: string, signal: AbortSignal): Promise<string> {
   const container = containerName(cluster, host);
-  const file = host === GIT_SERVER ? GIT_KEY : MACHINE_KEY;
+  const file = host === GIT_HOST ? GIT_KEY : MACHINE_KEY;
   const deadline = Date.now() + START_SECONDS * 1000;
   for (;;) {
-    const result = await execa('docker', ['exec', container, 'cat', file], { reject: false });
+    const options = { reject: false, timeout: 10_000, cancelSignal: signal } as const;
+    const result = await execa('docker', ['exec', container, 'cat', file], options);
     if (result.exitCode === 0 && result.stdout.startsWith('ssh-')) return result.stdout;
     if (Date.now() > deadline) throw notStarted(container, result.stderr);
     await sleep(200, undefined, { signal });

@@ -26,9 +26,6 @@ export function volumeName(cluster: string, machine: string, what: string): stri
   return `gitstead-${cluster}-${machine}-${what}`;
 }
 
-/** Short name of the Git server among the machines. */
-export const GIT_SERVER = 'git';
-
 /** What an image of ours is for. */
 export type ImageKind = 'machine' | 'git-server';
 

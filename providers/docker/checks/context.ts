@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { ClusterSpec } from '../../../config/spec.ts';
 import type { Check, CheckResult } from '../../../plan/check.ts';
+import { readOnce } from '../../../plan/files.ts';
 import type { ClusterPaths } from '../../../plan/paths.ts';
 import { engineVersion } from '../engine.ts';
 
@@ -25,7 +25,7 @@ export function bind(check: EngineCheck, spec: ClusterSpec, paths: ClusterPaths)
     title: check.title,
     run: async () => {
       if (!(await engineVersion())) return NOT_CHECKED;
-      return check.run({ spec, id: await clusterId(paths) });
+      return check.run({ spec, id: await readOnce(paths.id) });
     },
   };
 }
@@ -35,8 +35,3 @@ const NOT_CHECKED: CheckResult = {
   message: 'Not checked, because no container engine answers.',
   remedy: 'Start the engine, then run this again.',
 };
-
-async function clusterId({ id }: ClusterPaths): Promise<string | undefined> {
-  const text = await readFile(id, 'utf8').catch(() => '');
-  return text.trim() || undefined;
-}

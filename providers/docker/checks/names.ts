@@ -1,8 +1,9 @@
 import { machinesOf } from '../../../config/machines.ts';
 import type { ClusterSpec } from '../../../config/spec.ts';
 import type { CheckResult } from '../../../plan/check.ts';
+import { GIT_HOST } from '../../../plan/conventions.ts';
 import { dockerRows } from '../command.ts';
-import { containerName, GIT_SERVER, ID_LABEL, networkName, volumeName } from '../names.ts';
+import { containerName, ID_LABEL, networkName, volumeName } from '../names.ts';
 import { volumesOf } from '../volumes.ts';
 import type { EngineCheck } from './context.ts';
 
@@ -46,7 +47,7 @@ function judgeNames(foreign: readonly string[], cluster: string): CheckResult {
 /** Every name that the cluster will use, by kind. */
 export function namesOf(spec: ClusterSpec): Readonly<Record<Kind, readonly string[]>> {
   const machines = machinesOf(spec);
-  const git = containerName(spec.name, GIT_SERVER);
+  const git = containerName(spec.name, GIT_HOST);
   return {
     container: [git, ...machines.map(({ name }) => containerName(spec.name, name))],
     volume: [

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { IMAGE_LABEL } from '../../../plan/conventions.ts';
 import { KnownError } from '../../../plan/error.ts';
 import type { Run } from '../../../plan/run.ts';
 import { CAPABILITIES, SECURITY_OPTIONS, STOP_SIGNAL } from '../flags.ts';
 import { docker } from './docker.ts';
 import { filesBelow, type ImageFile, large, small, tarOf } from './files.ts';
-import { hasImage, IMAGE_LABEL, tagOf } from './tags.ts';
+import { hasImage, tagOf } from './tags.ts';
 import { inWorkshop } from './workshop.ts';
 
 const ROOT = join(import.meta.dirname, 'machine', 'root');

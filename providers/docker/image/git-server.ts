@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { IMAGE_LABEL } from '../../../plan/conventions.ts';
 import type { Run } from '../../../plan/run.ts';
 import { docker } from './docker.ts';
 import { filesBelow, small, tarOf } from './files.ts';
-import { hasImage, IMAGE_LABEL, tagOf } from './tags.ts';
+import { hasImage, tagOf } from './tags.ts';
 import { inWorkshop } from './workshop.ts';
 
 const ROOT = join(import.meta.dirname, 'git-server', 'root');

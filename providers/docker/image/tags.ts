@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
+import { IMAGE_LABEL } from '../../../plan/conventions.ts';
 import type { Run } from '../../../plan/run.ts';
 import type { ImageKind } from '../names.ts';
 import { docker } from './docker.ts';
-
-/** Label on every image that this program makes. */
-export const IMAGE_LABEL = 'dev.gitstead.image';
 
 /** A tag for an image of this kind that changes with whatever `inputs` says. */
 export function tagOf(kind: ImageKind, inputs: unknown): string {

@@ -1,12 +1,7 @@
 import { execa } from 'execa';
+import { BUILD_PREFIX } from '../../../plan/conventions.ts';
 import type { Run } from '../../../plan/run.ts';
 import { docker } from './docker.ts';
-
-/**
- * Names of what exists only while an image is made; the maker's process id comes last. No cluster
- * can be called that way.
- */
-const PREFIX = 'gitstead_build_';
 
 /** How a container that becomes an image is made. */
 export interface WorkshopOptions {
@@ -28,7 +23,7 @@ export async function inWorkshop(
   work: (container: string) => Promise<void>,
 ): Promise<void> {
   await sweepWorkshops(run);
-  const name = `${PREFIX}${options.kind}_${process.pid}`;
+  const name = `${BUILD_PREFIX}${options.kind}_${process.pid}`;
   const { base, platform, flags, command } = options;
   const fixed = ['--name', name, '--network', 'none', '--volume', `${name}:/scratch`];
   try {
@@ -41,7 +36,7 @@ export async function inWorkshop(
 
 /** Removes containers and volumes of image builds whose process no longer runs. */
 export async function sweepWorkshops(run: Run): Promise<void> {
-  const filter = ['--filter', `name=${PREFIX}`];
+  const filter = ['--filter', `name=${BUILD_PREFIX}`];
   const [containers, volumes] = await Promise.all([
     docker(['ps', '-a', ...filter, '--format', '{{.Names}}'], run),
     docker(['volume', 'ls', ...filter, '--format', '{{.Name}}'], run),
@@ -50,7 +45,7 @@ export async function sweepWorkshops(run: Run): Promise<void> {
 }
 
 function abandoned(lines: string): readonly string[] {
-  return lines.split('\n').filter((name) => name.startsWith(PREFIX) && !maker(name));
+  return lines.split('\n').filter((name) => name.startsWith(BUILD_PREFIX) && !maker(name));
 }
 
 /** Whether the process that made something of this name still runs. */
