@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Run } from '../plan/run.ts';
-import { runGo } from './go.ts';
+import { runGo } from './go-command.ts';
 import type { GoModule } from './schema.ts';
 
 /** Folder with the sources of a dependency of the module in `folder`, downloaded if necessary. */
