@@ -5,7 +5,7 @@ import { type Cluster, openCluster } from './cluster.ts';
 import { print, table } from './console.ts';
 import { EXIT } from './exit.ts';
 import { kubectlPath } from './steps/kubectl.ts';
-import type { Call } from './verbs.ts';
+import type { Call } from './verb.ts';
 
 /** How a person or a program gets into a cluster. */
 export interface Access {

@@ -3,7 +3,7 @@ import { type Finding, runChecks } from './checks/run.ts';
 import { openCluster } from './cluster.ts';
 import { print, say } from './console.ts';
 import { EXIT } from './exit.ts';
-import type { Call } from './verbs.ts';
+import type { Call } from './verb.ts';
 
 const MARKS: Readonly<Record<Finding['status'], string>> = {
   ok: '✔',

@@ -17,7 +17,7 @@ import { openRunLog } from './run-log.ts';
 import { removeCache } from './steps/cache.ts';
 import { destroyStep } from './steps/machines.ts';
 import { runStages, type Stage, type Task } from './task-list.ts';
-import type { Call, Options } from './verbs.ts';
+import type { Call, Options } from './verb.ts';
 
 /** Removes the cluster, whatever state it is in, and proves with a list that nothing is left. */
 export async function run({ operands, options, signal }: Call): Promise<number> {

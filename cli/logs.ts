@@ -6,7 +6,7 @@ import { KnownError } from '../plan/error.ts';
 import { type Cluster, openCluster } from './cluster.ts';
 import { runLogs } from './run-log.ts';
 import { kubectlPath } from './steps/kubectl.ts';
-import type { Call, Options } from './verbs.ts';
+import type { Call, Options } from './verb.ts';
 
 const DEFAULT_LINES = '100';
 

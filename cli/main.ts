@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { explain, interruptSignal } from './exit.ts';
-import { type Options, type Verb, verbs } from './verbs.ts';
+import type { Options, Verb } from './verb.ts';
+import { verbs } from './verbs.ts';
 
 const program = new Command('gitstead')
   .description('A git clone that becomes a developer-ready Kubernetes cluster.')

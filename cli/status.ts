@@ -10,7 +10,7 @@ import { type SyncStatus, syncStatus } from '../sync/status.ts';
 import { type Cluster, openCluster } from './cluster.ts';
 import { print, table } from './console.ts';
 import { EXIT } from './exit.ts';
-import type { Call } from './verbs.ts';
+import type { Call } from './verb.ts';
 
 /** A machine and the node on it. */
 interface MachineStatus {

@@ -1,10 +1,8 @@
 import { Listr, ListrLogger, type ListrTask, PRESET_TIMER, ProcessOutput } from 'listr2';
-import { type Change, changed } from '../plan/change.ts';
+import type { Change } from '../plan/change.ts';
 import type { Run } from '../plan/run.ts';
+import { Recorder, remark, type TaskResult, type Timing } from './recorder.ts';
 import type { RunLog } from './run-log.ts';
-
-/** What a task found or did: changes, a closing remark, or nothing to say. */
-export type TaskResult = readonly Change[] | string | undefined;
 
 /** A step of a verb, shown as one line while it runs. */
 export interface Task {
@@ -18,14 +16,7 @@ export interface Stage {
   readonly tasks: readonly Task[];
 }
 
-/** How long a step took and what it changed, for `--json` and the benchmarks. */
-export interface Timing {
-  readonly title: string;
-  /** Seconds since the run began. */
-  readonly start: number;
-  readonly seconds: number;
-}
-
+/** What a run did. */
 export interface Outcome {
   readonly changes: readonly Change[];
   readonly timings: readonly Timing[];
@@ -113,39 +104,4 @@ function listr(tasks: ListrTask[], quiet: boolean): Listr {
     },
     fallbackRenderer: 'simple',
   } as ConstructorParameters<typeof Listr>[1]) as Listr;
-}
-
-function remark(result: TaskResult): string {
-  if (typeof result === 'string') return `: ${result}`;
-  if (result === undefined) return '';
-  const count = result.filter((change) => changed([change])).length;
-  return count === 0 ? ': no changes' : `: ${count} ${count === 1 ? 'change' : 'changes'}`;
-}
-
-class Recorder {
-  readonly changes: Change[] = [];
-  readonly timings: Timing[] = [];
-  readonly log: RunLog;
-  readonly #begin = performance.now();
-
-  constructor(log: RunLog) {
-    this.log = log;
-  }
-
-  async record(title: string, action: () => Promise<TaskResult>): Promise<TaskResult> {
-    const start = performance.now();
-    try {
-      this.log.write(`${title}: began`);
-      const result = await action();
-      if (Array.isArray(result)) this.changes.push(...result);
-      this.log.write(`${title}: done${remark(result)}`);
-      return result;
-    } catch (error) {
-      this.log.write(`${title}: failed: ${error instanceof Error ? error.message : String(error)}`);
-      throw error;
-    } finally {
-      const seconds = (performance.now() - start) / 1000;
-      this.timings.push({ title, start: (start - this.#begin) / 1000, seconds });
-    }
-  }
 }

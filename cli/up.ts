@@ -15,7 +15,7 @@ import {
   recordStage,
 } from './stages.ts';
 import { type Outcome, runStages } from './task-list.ts';
-import type { Call } from './verbs.ts';
+import type { Call } from './verb.ts';
 
 /** Makes the cluster that `stack.yaml` asks for, from wherever the last run stopped. */
 export async function run({ operands, options, signal }: Call): Promise<number> {

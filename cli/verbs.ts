@@ -1,39 +1,4 @@
-/** The options as commander parsed them; each verb reads those it declares. */
-export interface Options {
-  readonly json?: boolean;
-  readonly yes?: boolean;
-  readonly fix?: boolean;
-  readonly check?: boolean;
-  readonly cache?: boolean;
-  readonly force?: boolean;
-  readonly follow?: boolean;
-  readonly lines?: string;
-  readonly cluster?: string;
-}
-
-/** What a verb gets: its operands as typed, its options, and the signal of Ctrl-C. */
-export interface Call {
-  readonly operands: readonly string[];
-  readonly options: Options;
-  readonly signal: AbortSignal;
-}
-
-/** A verb's module: does the work and gives the exit code. */
-export interface VerbModule {
-  readonly run: (call: Call) => Promise<number>;
-}
-
-export interface Verb {
-  readonly name: string;
-  readonly summary: string;
-  /** Operands in commander's notation. */
-  readonly operands?: string;
-  readonly options?: readonly (readonly [flags: string, description: string])[];
-  /** Not shown in the help: called by other programs. */
-  readonly hidden?: boolean;
-  /** Loads the code of the verb only when it is called, so that the help answers at once. */
-  readonly load: () => Promise<VerbModule>;
-}
+import type { Verb } from './verb.ts';
 
 const CLUSTER = ['--cluster <name>', 'which cluster, when stack.yaml has several'] as const;
 
