@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Access } from '../../cli/access.ts';
 import { withRunLock } from '../../cli/run-lock.ts';
+import type { Access } from '../../cli/verbs/access.ts';
 import { Clone } from './clone.ts';
 import { engineObjects, eventually } from './engine.ts';
 

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Access } from '../../cli/access.ts';
+import type { Access } from '../../cli/verbs/access.ts';
 import { Clone } from './clone.ts';
 import { containers, engineObjects, eventually } from './engine.ts';
 

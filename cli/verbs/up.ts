@@ -1,10 +1,9 @@
-import { changed } from '../plan/change.ts';
-import { accessOf, describeAccess } from './access.ts';
-import { openCluster } from './cluster.ts';
-import { print, say } from './console.ts';
-import { EXIT } from './exit.ts';
-import { withRunLock } from './run-lock.ts';
-import { openRunLog } from './run-log.ts';
+import { changed } from '../../plan/change.ts';
+import { openCluster } from '../cluster.ts';
+import { print, say } from '../console.ts';
+import { EXIT } from '../exit.ts';
+import { withRunLock } from '../run-lock.ts';
+import { openRunLog } from '../run-log.ts';
 import {
   clusterStage,
   healthStage,
@@ -13,9 +12,10 @@ import {
   prepareStage,
   reachStage,
   recordStage,
-} from './stages.ts';
-import { type Outcome, runStages } from './task-list.ts';
-import type { Call } from './verb.ts';
+} from '../stages.ts';
+import { type Outcome, runStages } from '../task-list.ts';
+import type { Call } from '../verb.ts';
+import { accessOf, describeAccess } from './access.ts';
 
 /** Makes the cluster that `stack.yaml` asks for, from wherever the last run stopped. */
 export async function run({ operands, options, signal }: Call): Promise<number> {

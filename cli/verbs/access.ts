@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { componentsOf } from '../components/index.ts';
-import { KnownError } from '../plan/error.ts';
-import { type Cluster, openCluster } from './cluster.ts';
-import { print, table } from './console.ts';
-import { EXIT } from './exit.ts';
-import { kubectlPath } from './steps/kubectl.ts';
-import type { Call } from './verb.ts';
+import { componentsOf } from '../../components/index.ts';
+import { KnownError } from '../../plan/error.ts';
+import { type Cluster, openCluster } from '../cluster.ts';
+import { print, table } from '../console.ts';
+import { EXIT } from '../exit.ts';
+import { kubectlPath } from '../steps/kubectl.ts';
+import type { Call } from '../verb.ts';
 
 /** How a person or a program gets into a cluster. */
 export interface Access {

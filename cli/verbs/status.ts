@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
-import { networkPolicyNote } from '../components/index.ts';
-import { machinesOf } from '../config/machines.ts';
-import { connect } from '../kube/client.ts';
-import { unhappiness } from '../kube/health.ts';
-import { list, resourcePath } from '../kube/resources.ts';
-import { describeUnhappy, type Unhappy } from '../kube/wait.ts';
-import { readOnce } from '../plan/files.ts';
-import { type SyncStatus, syncStatus } from '../sync/status.ts';
-import { type Cluster, openCluster } from './cluster.ts';
-import { print, table } from './console.ts';
-import { EXIT } from './exit.ts';
-import type { Call } from './verb.ts';
+import { networkPolicyNote } from '../../components/index.ts';
+import { machinesOf } from '../../config/machines.ts';
+import { connect } from '../../kube/client.ts';
+import { unhappiness } from '../../kube/health.ts';
+import { list, resourcePath } from '../../kube/resources.ts';
+import { describeUnhappy, type Unhappy } from '../../kube/wait.ts';
+import { readOnce } from '../../plan/files.ts';
+import { type SyncStatus, syncStatus } from '../../sync/status.ts';
+import { type Cluster, openCluster } from '../cluster.ts';
+import { print, table } from '../console.ts';
+import { EXIT } from '../exit.ts';
+import type { Call } from '../verb.ts';
 
 /** A machine and the node on it. */
 interface MachineStatus {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { execa } from 'execa';
-import { machinesOf } from '../config/machines.ts';
-import { GIT_HOST } from '../plan/conventions.ts';
-import { KnownError } from '../plan/error.ts';
-import { openCluster } from './cluster.ts';
-import type { Call } from './verb.ts';
+import { machinesOf } from '../../config/machines.ts';
+import { GIT_HOST } from '../../plan/conventions.ts';
+import { KnownError } from '../../plan/error.ts';
+import { openCluster } from '../cluster.ts';
+import type { Call } from '../verb.ts';
 
 /** Opens a shell on a machine, or runs a command there; gives the command's exit code. */
 export async function run({ operands, options }: Call): Promise<number> {

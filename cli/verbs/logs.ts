@@ -1,12 +1,12 @@
 import { execa } from 'execa';
-import { CRD_ARTIFACTS } from '../components/index.ts';
-import { machinesOf } from '../config/machines.ts';
-import { FLUX_NAMESPACE } from '../plan/conventions.ts';
-import { KnownError } from '../plan/error.ts';
-import { type Cluster, openCluster } from './cluster.ts';
-import { runLogs } from './run-log.ts';
-import { kubectlPath } from './steps/kubectl.ts';
-import type { Call, Options } from './verb.ts';
+import { CRD_ARTIFACTS } from '../../components/index.ts';
+import { machinesOf } from '../../config/machines.ts';
+import { FLUX_NAMESPACE } from '../../plan/conventions.ts';
+import { KnownError } from '../../plan/error.ts';
+import { type Cluster, openCluster } from '../cluster.ts';
+import { runLogs } from '../run-log.ts';
+import { kubectlPath } from '../steps/kubectl.ts';
+import type { Call, Options } from '../verb.ts';
 
 const DEFAULT_LINES = '100';
 

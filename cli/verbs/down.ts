@@ -1,23 +1,23 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { Change } from '../plan/change.ts';
-import { GIT_HOST } from '../plan/conventions.ts';
-import { KnownError } from '../plan/error.ts';
-import { readOnce } from '../plan/files.ts';
-import { ROOT } from '../plan/paths.ts';
-import type { Run } from '../plan/run.ts';
-import type { ClusterLabel, Leftover } from '../providers/provider.ts';
-import { fetchCluster, missingCommits } from '../sync/push.ts';
-import { removeRemote } from '../sync/remote.ts';
-import { type Cluster, openCluster } from './cluster.ts';
-import { print } from './console.ts';
-import { EXIT } from './exit.ts';
-import { withRunLock } from './run-lock.ts';
-import { openRunLog } from './run-log.ts';
-import { removeCache } from './steps/cache.ts';
-import { destroyStep } from './steps/machines.ts';
-import { runStages, type Stage, type Task } from './task-list.ts';
-import type { Call, Options } from './verb.ts';
+import type { Change } from '../../plan/change.ts';
+import { GIT_HOST } from '../../plan/conventions.ts';
+import { KnownError } from '../../plan/error.ts';
+import { readOnce } from '../../plan/files.ts';
+import { ROOT } from '../../plan/paths.ts';
+import type { Run } from '../../plan/run.ts';
+import type { ClusterLabel, Leftover } from '../../providers/provider.ts';
+import { fetchCluster, missingCommits } from '../../sync/push.ts';
+import { removeRemote } from '../../sync/remote.ts';
+import { type Cluster, openCluster } from '../cluster.ts';
+import { print } from '../console.ts';
+import { EXIT } from '../exit.ts';
+import { withRunLock } from '../run-lock.ts';
+import { openRunLog } from '../run-log.ts';
+import { removeCache } from '../steps/cache.ts';
+import { destroyStep } from '../steps/machines.ts';
+import { runStages, type Stage, type Task } from '../task-list.ts';
+import type { Call, Options } from '../verb.ts';
 
 /** Removes the cluster, whatever state it is in, and proves with a list that nothing is left. */
 export async function run({ operands, options, signal }: Call): Promise<number> {

@@ -1,11 +1,11 @@
-import { CONVERGED } from '../stacks/addresses.ts';
-import { openCluster } from './cluster.ts';
-import { EXIT } from './exit.ts';
-import { withRunLock } from './run-lock.ts';
-import { openRunLog } from './run-log.ts';
-import { clusterStage, healthStage, manifests, reachStage } from './stages.ts';
-import { runStages, type Stage } from './task-list.ts';
-import type { Call } from './verb.ts';
+import { CONVERGED } from '../../stacks/addresses.ts';
+import { openCluster } from '../cluster.ts';
+import { EXIT } from '../exit.ts';
+import { withRunLock } from '../run-lock.ts';
+import { openRunLog } from '../run-log.ts';
+import { clusterStage, healthStage, manifests, reachStage } from '../stages.ts';
+import { runStages, type Stage } from '../task-list.ts';
+import type { Call } from '../verb.ts';
 
 /** Turns the machines that Terraform has just made into the cluster; its provisioner calls this. */
 export async function run({ operands, options, signal }: Call): Promise<number> {

@@ -1,9 +1,9 @@
-import { doctorChecks } from './checks/index.ts';
-import { type Finding, runChecks } from './checks/run.ts';
-import { openCluster } from './cluster.ts';
-import { print, say } from './console.ts';
-import { EXIT } from './exit.ts';
-import type { Call } from './verb.ts';
+import { doctorChecks } from '../checks/index.ts';
+import { type Finding, runChecks } from '../checks/run.ts';
+import { openCluster } from '../cluster.ts';
+import { print, say } from '../console.ts';
+import { EXIT } from '../exit.ts';
+import type { Call } from '../verb.ts';
 
 const MARKS: Readonly<Record<Finding['status'], string>> = {
   ok: '✔',

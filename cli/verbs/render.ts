@@ -1,9 +1,9 @@
-import { type Change, changed } from '../plan/change.ts';
-import { openCluster } from './cluster.ts';
-import { print, say } from './console.ts';
-import { EXIT } from './exit.ts';
-import { renderPlan, renderStep } from './steps/render.ts';
-import type { Call } from './verb.ts';
+import { type Change, changed } from '../../plan/change.ts';
+import { openCluster } from '../cluster.ts';
+import { print, say } from '../console.ts';
+import { EXIT } from '../exit.ts';
+import { renderPlan, renderStep } from '../steps/render.ts';
+import type { Call } from '../verb.ts';
 
 /** Renders `clusters/<name>/`, or with `--check` only says what would change. */
 export async function run({ operands, options, signal }: Call): Promise<number> {
