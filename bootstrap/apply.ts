@@ -13,6 +13,8 @@ export interface PhaseEvent {
 
 export interface ConvergeRun extends Run {
   readonly onPhase?: (event: PhaseEvent) => void;
+  /** Where the progress of a phase is told; that of the run where it has no place of its own. */
+  readonly reportOf?: (phase: Phase) => Run['report'];
 }
 
 /**
@@ -53,10 +55,11 @@ async function applyPhase(
   phase: Phase,
   steps: readonly Step[],
   context: Context,
-  session: Session,
-  { onPhase }: ConvergeRun,
+  shared: Session,
+  { onPhase, reportOf }: ConvergeRun,
 ): Promise<readonly Change[]> {
   const start = performance.now();
+  const session = { ...shared, report: reportOf?.(phase) ?? shared.report };
   const say = (state: PhaseEvent['state'], changes: readonly Change[] = []) =>
     onPhase?.({ phase, state, changes, seconds: (performance.now() - start) / 1000 });
   say('started');

@@ -18,7 +18,10 @@ export function openRunLog(folder: string, verb: string): RunLog {
   const stream = createWriteStream(path, { mode: 0o600 });
   return {
     path,
-    write: (line) => void stream.write(`${new Date().toISOString()} ${line}\n`),
+    // What still ends after the run failed has nowhere to be told.
+    write: (line) => {
+      if (!stream.writableEnded) stream.write(`${new Date().toISOString()} ${line}\n`);
+    },
     close: () => void stream.end(),
   };
 }

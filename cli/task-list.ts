@@ -65,8 +65,11 @@ function toListrTask(
   return {
     title: task.title,
     task: async (_, line) => {
+      let ended = false;
       const report = (text: string): void => {
         recorder.log.write(`${task.title}: ${text}`);
+        // The tree has dropped the output of a task that ended, and fails on more.
+        if (ended) return;
         // Without a terminal the lines of neighbours mix, so each says whose it is.
         line.output = process.stderr.isTTY ? text : `${task.title}: ${text}`;
       };
@@ -78,6 +81,8 @@ function toListrTask(
         stop.abort(error);
         // The tree names what failed; the whole message follows once, below it.
         throw new Error(first ? firstLine(error) : 'stopped');
+      } finally {
+        ended = true;
       }
     },
   };

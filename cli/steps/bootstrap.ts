@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { PhaseEvent } from '../../bootstrap/apply.ts';
+import type { ConvergeRun, PhaseEvent } from '../../bootstrap/apply.ts';
+import type { Phase } from '../../bootstrap/phase.ts';
 import { phases } from '../../bootstrap/phases/index.ts';
 import { converge } from '../../bootstrap/run.ts';
 import { seedFiles } from '../../components/index.ts';
@@ -21,23 +22,34 @@ const API_PHASE = 'kubeconfig';
 /** Turns the phases into tasks that follow one converging run. */
 export function bootstrapTasks(cluster: Cluster): Bootstrap {
   const followers = new Map(phases.map(({ name }) => [name, deferred<readonly Change[]>()]));
+  const reports = new Map<string, Run['report']>();
   const [first, ...others] = phases.map(({ name, title }) => {
     const ended = (followers.get(name) as Deferred<readonly Change[]>).promise;
-    return { title, run: () => ended };
+    const run = ({ report }: Run) => {
+      reports.set(name, report);
+      return ended;
+    };
+    return { title, run };
   });
   if (!first) throw new Error('The bootstrap has no phases');
-  const leader = { ...first, run: (run: Run) => lead(cluster, followers, run, first.run) };
+  const reportOf = ({ name }: Phase) => reports.get(name) ?? (() => undefined);
+  const leader = {
+    ...first,
+    run: (run: Run) => {
+      lead(cluster, followers, { ...run, reportOf });
+      return first.run(run);
+    },
+  };
   const apiReady = (followers.get(API_PHASE) as Deferred<readonly Change[]>).promise;
   return { tasks: [leader, ...others], apiReady };
 }
 
-/** Starts the run with its first task; a failure anywhere ends every task that still waits. */
+/** Starts the run; a failure anywhere ends every task that still waits. */
 function lead(
   { spec, paths, provider }: Cluster,
   followers: ReadonlyMap<string, Deferred<readonly Change[]>>,
-  run: Run,
-  ended: () => Promise<readonly Change[]>,
-): Promise<readonly Change[]> {
+  run: ConvergeRun,
+): void {
   const onPhase = ({ phase, state, changes }: PhaseEvent): void => {
     if (state === 'done') followers.get(phase.name)?.resolve(changes);
   };
@@ -46,5 +58,4 @@ function lead(
   converge(input, { ...run, onPhase }).catch((error: unknown) => {
     for (const follower of followers.values()) follower.reject(error);
   });
-  return ended();
 }
