@@ -1,6 +1,6 @@
 import type { ArtifactRun } from './events.ts';
+import type { PackImage } from './image/content.ts';
 import type { Lock } from './lock.ts';
-import type { PackImage } from './pack-image.ts';
 import type { Platform } from './platform.ts';
 import type { Progress } from './progress.ts';
 

@@ -15,8 +15,8 @@ import { normaliseDefinitions } from './crds.ts';
 import { downloadFile } from './download.ts';
 import { exclusively } from './exclusive.ts';
 import { extractMember } from './extract.ts';
+import { pullImage } from './image/pull.ts';
 import { contentKey, officialKey } from './key.ts';
-import { pullImage } from './pull.ts';
 import { recordChecksum } from './record.ts';
 
 /** Address that tells whether upstream's host of an artifact can be reached. */

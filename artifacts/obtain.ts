@@ -1,12 +1,12 @@
 import pLimit from 'p-limit';
 import { KnownError } from '../plan/error.ts';
 import type { Artifact } from './artifact.ts';
+import { ensureBaseImage } from './base/image.ts';
 import { buildArtifacts } from './build.ts';
 import type { Context } from './context.ts';
 import { fetchArtifact, probeAddress } from './fetch.ts';
-import { packImage } from './pack.ts';
+import { packImage } from './image/pack.ts';
 import { makeReach } from './reach.ts';
-import { ensureBaseImage } from './rootfs.ts';
 
 const PARALLEL_DOWNLOADS = 4;
 

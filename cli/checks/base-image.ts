@@ -1,5 +1,5 @@
+import { baseImageWay } from '../../artifacts/base/image.ts';
 import { hostPlatform } from '../../artifacts/platform.ts';
-import { baseImageWay } from '../../artifacts/rootfs.ts';
 import { canInstall, type Host } from '../../host/host.ts';
 import { installPackages } from '../../host/packages.ts';
 import type { Check } from '../../plan/check.ts';

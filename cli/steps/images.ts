@@ -1,7 +1,7 @@
+import { ensureBaseImage } from '../../artifacts/base/image.ts';
 import type { ArtifactEvent } from '../../artifacts/events.ts';
 import { hostPlatform } from '../../artifacts/platform.ts';
 import { missingArtifacts, resolveArtifacts } from '../../artifacts/resolve.ts';
-import { ensureBaseImage } from '../../artifacts/rootfs.ts';
 import { ensureTerraformPlugins } from '../../artifacts/terraform.ts';
 import { controlPlaneImages } from '../../bootstrap/images.ts';
 import { images } from '../../components/index.ts';

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exclusively } from '../../artifacts/exclusive.ts';
-import type { ImageContent } from '../../artifacts/pack-image.ts';
+import type { ImageContent } from '../../artifacts/image/content.ts';
 import { hostPlatform } from '../../artifacts/platform.ts';
 import { resolveArtifacts } from '../../artifacts/resolve.ts';
 import type { LockContent } from '../../artifacts/schema.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { IMAGE_LABEL } from '../plan/conventions.ts';
-import { KnownError } from '../plan/error.ts';
-import type { Run } from '../plan/run.ts';
-import type { Platform } from './platform.ts';
+import { IMAGE_LABEL } from '../../plan/conventions.ts';
+import { KnownError } from '../../plan/error.ts';
+import type { Run } from '../../plan/run.ts';
+import type { Platform } from '../platform.ts';
 
 /** Debian 13; its systemd 257 is the last one that runs on hosts with cgroup v1. */
 export const SUITE = 'trixie';
@@ -33,7 +33,7 @@ export const PACKAGES: readonly string[] = [
   'systemd-sysv',
 ];
 
-const FILES = join(import.meta.dirname, 'base');
+const FILES = import.meta.dirname;
 
 /** Takes out of a Debian what no machine reads. */
 export const SLIM = join(FILES, 'slim.sh');

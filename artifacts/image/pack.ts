@@ -3,11 +3,11 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
-import type { Run } from '../plan/run.ts';
+import type { Run } from '../../plan/run.ts';
+import { baseTools } from '../base/tools.ts';
+import type { ImageContent } from './content.ts';
 import { layerEntries, layerTar } from './layer.ts';
 import { blobPath, type Descriptor, layoutFiles } from './oci.ts';
-import type { ImageContent } from './pack-image.ts';
-import { baseTools } from './tools.ts';
 
 /** Root certificates of this machine, which Debian and its kin keep here. */
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
-import { KnownError } from '../plan/error.ts';
-import type { Run } from '../plan/run.ts';
-import type { Platform } from './platform.ts';
+import { KnownError } from '../../plan/error.ts';
+import type { Run } from '../../plan/run.ts';
+import type { Platform } from '../platform.ts';
 
 /**
  * Pulls an official image with the container engine and saves it as a tar.

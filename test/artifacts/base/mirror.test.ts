@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mirrorIn, proxyIn } from '../../artifacts/mirror.ts';
+import { mirrorIn, proxyIn } from '../../../artifacts/base/mirror.ts';
 
 test('the mirror is the first source that calls itself Debian', () => {
   const lines = [

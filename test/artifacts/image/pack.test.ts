@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { extract } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packImage } from '../../artifacts/pack.ts';
-import type { ImageContent } from '../../artifacts/pack-image.ts';
-import type { Run } from '../../plan/run.ts';
+import type { ImageContent } from '../../../artifacts/image/content.ts';
+import { packImage } from '../../../artifacts/image/pack.ts';
+import type { Run } from '../../../plan/run.ts';
 
 const run: Run = { report: () => undefined, signal: new AbortController().signal };
 

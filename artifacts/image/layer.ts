@@ -4,8 +4,8 @@ import { dirname, join, posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
-import type { ImageContent } from './pack-image.ts';
-import type { Header, LayerEntry } from './tools.ts';
+import type { Header, LayerEntry } from '../base/tools.ts';
+import type { ImageContent } from './content.ts';
 
 /** A file that is too large to keep in memory. */
 interface LargeEntry {

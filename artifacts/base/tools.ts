@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { extract, type Header as TarHeader } from 'tar-stream';
-import type { Run } from '../plan/run.ts';
-import type { Platform } from './platform.ts';
-import { ensureBaseImage } from './rootfs.ts';
+import type { Run } from '../../plan/run.ts';
+import type { Platform } from '../platform.ts';
+import { ensureBaseImage } from './image.ts';
 
 /** What a tar says about a file; everything but the name has a default. */
 export type Header = Pick<TarHeader, 'name'> & Partial<TarHeader>;
@@ -15,7 +15,7 @@ export interface LayerEntry {
   readonly content?: Buffer;
 }
 
-const SCRIPT = join(import.meta.dirname, 'base', 'tools.sh');
+const SCRIPT = join(import.meta.dirname, 'tools.sh');
 
 /**
  * Programs of the base image with all they load, as entries of a layer.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
-import type { ImageContent } from './pack-image.ts';
-import { goPlatform } from './platform.ts';
+import { goPlatform } from '../platform.ts';
+import type { ImageContent } from './content.ts';
 
 /** Content of an image, as its manifest and index point to it. */
 export interface Descriptor {

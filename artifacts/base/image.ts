@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import type { Run } from '../plan/run.ts';
-import { DPKG, OFFICIAL, PACKAGES, SLIM, SUITE } from './base-parts.ts';
+import type { Run } from '../../plan/run.ts';
+import { exclusively } from '../exclusive.ts';
+import type { Platform } from '../platform.ts';
+import { makeReach } from '../reach.ts';
 import { baseFromPackages } from './debootstrap.ts';
-import { exclusively } from './exclusive.ts';
-import { baseFromOfficial } from './official-base.ts';
-import type { Platform } from './platform.ts';
-import { makeReach } from './reach.ts';
+import { baseFromOfficial } from './official.ts';
+import { DPKG, OFFICIAL, PACKAGES, SLIM, SUITE } from './parts.ts';
 
 const REGISTRY = 'https://registry-1.docker.io/v2/';
 const PULL_MILLISECONDS = 300_000;

@@ -1,11 +1,11 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Run } from '../plan/run.ts';
-import { DPKG, importAs, noBase, PACKAGES, SLIM, SUITE } from './base-parts.ts';
-import { emptyStaging } from './cache.ts';
+import type { Run } from '../../plan/run.ts';
+import { emptyStaging } from '../cache.ts';
+import { goPlatform, type Platform } from '../platform.ts';
 import { debianMirror } from './mirror.ts';
-import { goPlatform, type Platform } from './platform.ts';
+import { DPKG, importAs, noBase, PACKAGES, SLIM, SUITE } from './parts.ts';
 
 /** Dies with this process, and takes its mounts and children along. */
 const ISOLATED = [

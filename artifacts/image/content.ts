@@ -1,5 +1,5 @@
-import type { Run } from '../plan/run.ts';
-import type { Platform } from './platform.ts';
+import type { Run } from '../../plan/run.ts';
+import type { Platform } from '../platform.ts';
 
 /** An image around one program. */
 export interface ImageContent {

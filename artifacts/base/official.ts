@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import { BUILD_PREFIX } from '../plan/conventions.ts';
-import type { Run } from '../plan/run.ts';
-import { DPKG, importAs, OFFICIAL, PACKAGES, SLIM } from './base-parts.ts';
-import type { Platform } from './platform.ts';
+import { BUILD_PREFIX } from '../../plan/conventions.ts';
+import type { Run } from '../../plan/run.ts';
+import type { Platform } from '../platform.ts';
+import { DPKG, importAs, OFFICIAL, PACKAGES, SLIM } from './parts.ts';
 
 /**
  * Makes the base image from Docker's official one: installs packages in a container, whose files
