@@ -106,6 +106,8 @@ export interface Provider {
   readonly start: (cluster: ClusterLabel, run: Run) => Promise<readonly Change[]>;
   /** Everything that exists for the cluster, whatever Terraform's state says. */
   readonly sweep: (cluster: ClusterLabel) => Promise<readonly Leftover[]>;
+  /** Machines that cannot start as they are, and hold nothing that making them anew would lose. */
+  readonly detached: (cluster: ClusterLabel) => Promise<readonly Leftover[]>;
   /** Removes what `sweep` found. */
   readonly remove: (leftovers: readonly Leftover[], run: Run) => Promise<readonly Change[]>;
 }

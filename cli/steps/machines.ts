@@ -26,6 +26,7 @@ export async function machinesStep(cluster: Cluster, run: Run): Promise<readonly
   const folder = await synthesizeStack(cluster, run);
   const { id } = await ensureIdentity(spec.name, paths);
   const label = { name: spec.name, id };
+  const lost = await provider.remove(await provider.detached(label), run);
   const compared = await compareWithState(provider, label, paths.terraformState);
   const tidied = await removeUnrecorded(provider, compared, run);
   const targets = await machineTargets(folder);
@@ -35,7 +36,7 @@ export async function machinesStep(cluster: Cluster, run: Run): Promise<readonly
   const planned = await plan(folder, { kinds: provider.resourceKinds, targets, refresh }, run);
   const made = await apply(planned, run);
   const started = await provider.start(label, run);
-  return [...tidied, ...made, ...started];
+  return [...lost, ...tidied, ...made, ...started];
 }
 
 /** Tells Terraform that convergence has been done, so that `cdktf diff` has nothing to say. */

@@ -26,6 +26,7 @@ export const docker: Provider = {
   hostKey: later(() => import('./host-key.ts').then(({ hostKey }) => hostKey)),
   start: later(() => import('./start.ts').then(({ start }) => start)),
   sweep: later(() => import('./sweep.ts').then(({ sweep }) => sweep)),
+  detached: later(() => import('./detached.ts').then(({ detached }) => detached)),
   remove: later(() => import('./sweep.ts').then(({ remove }) => remove)),
 };
 
