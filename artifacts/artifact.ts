@@ -47,6 +47,7 @@ export interface ImageArtifact extends Named {
   readonly build?: ImageBuild | undefined;
 }
 
+/** Anything that the lock names. */
 export type Artifact = FileArtifact | DefinitionsArtifact | ImageArtifact;
 
 /** The checksum or digest that the lock demands of an official artifact, and its place there. */

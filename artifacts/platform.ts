@@ -1,6 +1,7 @@
 /** Platforms that a machine can have, as the lock and container images name them. */
 export const PLATFORMS = ['linux/amd64', 'linux/arm64'] as const;
 
+/** One of `PLATFORMS`. */
 export type Platform = (typeof PLATFORMS)[number];
 
 /** The platform of machines that run in containers on this computer: its processor under Linux. */

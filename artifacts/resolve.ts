@@ -13,6 +13,7 @@ import type { Platform } from './platform.ts';
 import { trackProgress } from './progress.ts';
 import { recordChecksum } from './record.ts';
 
+/** For which machines artifacts are, and what tests replace. */
 export interface ResolveOptions {
   /** Platform of the machines. */
   readonly platform: Platform;

@@ -70,9 +70,9 @@ export const lockSchema = z.strictObject({
   modules: z.record(z.string(), goModule),
 });
 
+/** The lock, validated, and its parts. */
 export type LockContent = z.infer<typeof lockSchema>;
 export type Official = z.infer<typeof official>;
-export type Definitions = z.infer<typeof definitions>;
 export type ImageBuild = z.infer<typeof imageBuild>;
 export type GoModule = z.infer<typeof goModule>;
 export type Binary = z.infer<typeof binary>;

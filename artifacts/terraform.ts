@@ -14,6 +14,7 @@ import type { GoModule } from './schema.ts';
 /** Answers where Terraform can download providers. */
 const REGISTRY = 'https://registry.terraform.io/.well-known/terraform.json';
 
+/** What tests replace. */
 export interface TerraformOptions {
   /** @default the lock of this clone */
   readonly lock?: string;

@@ -11,6 +11,7 @@ export interface PhaseEvent {
   readonly changes: readonly Change[];
 }
 
+/** A run that wants to hear about phases. */
 export interface ConvergeRun extends Run {
   readonly onPhase?: (event: PhaseEvent) => void;
   /** Where the progress of a phase is told; that of the run where it has no place of its own. */

@@ -82,6 +82,7 @@ export function factsOf(
   return facts;
 }
 
+/** The machines of a role, in the order of the inventory. */
 export function machinesWith({ inventory }: Context, role: Machine['role']): readonly Machine[] {
   return inventory.machines.filter((machine) => machine.role === role);
 }

@@ -24,6 +24,7 @@ export interface ObjectReference {
  * of its own, except `flux-system`, which the root Kustomization applies with Flux itself.
  */
 export const LAYERS = ['flux-system', 'crds', 'controllers', 'configs', 'apps'] as const;
+/** One of `LAYERS`. */
 export type Layer = (typeof LAYERS)[number];
 
 /** What two components agree on without knowing each other; one provider per cluster. */

@@ -11,6 +11,7 @@ import { inStages, readManifests } from './manifests.ts';
 import { type KubeObject, type ObjectMeta, subjectOf } from './object.ts';
 import { discover, type Resources, read } from './resources.ts';
 
+/** How objects are applied. */
 export interface ApplyOptions {
   /** Apply only objects that do not exist, and leave the others to their owner. @default false */
   readonly whenAbsent?: boolean;

@@ -6,6 +6,7 @@ export interface KubeObject {
   readonly [field: string]: unknown;
 }
 
+/** What an object says about itself. */
 export interface ObjectMeta {
   readonly name: string;
   readonly namespace?: string;
@@ -19,6 +20,7 @@ export interface ObjectMeta {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/** A collection as the API returns it. */
 export interface KubeList<T = KubeObject> {
   readonly metadata: { readonly resourceVersion?: string; readonly continue?: string };
   readonly items: readonly T[];

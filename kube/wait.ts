@@ -15,6 +15,7 @@ export interface Unhappy {
   readonly hopeless?: boolean;
 }
 
+/** What is waited for, how long, and what to say when it does not come. */
 export interface WaitOptions {
   /** What is waited for, as it follows `waiting for`. */
   readonly what: string;

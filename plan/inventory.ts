@@ -1,3 +1,4 @@
+/** What a machine does in its cluster. */
 export type Role = 'control-plane' | 'worker';
 
 /** Where SSH reaches a host from the operator's machine. */

@@ -5,6 +5,7 @@ import { KnownError } from '../plan/error.ts';
 import { toError, UnreachableError } from './errors.ts';
 import { program } from './quote.ts';
 
+/** How a script is run, and who hears of it. */
 export interface ScriptOptions {
   /** What the script is for, in words for errors: "while <title>". */
   readonly title?: string;

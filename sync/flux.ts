@@ -10,6 +10,7 @@ const KINDS = {
   HelmRelease: { apiVersion: 'helm.toolkit.fluxcd.io/v2', plural: 'helmreleases' },
 } as const;
 
+/** A kind of Flux that the sync looks at. */
 export type FluxKind = keyof typeof KINDS;
 
 /** Path of one of Flux's objects in its namespace. */

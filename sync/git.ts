@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { KnownError } from '../plan/error.ts';
 
+/** How `git` is run. */
 export interface GitOptions {
   readonly signal?: AbortSignal;
   readonly env?: Readonly<Record<string, string>>;

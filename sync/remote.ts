@@ -19,6 +19,7 @@ export const REMOTE = 'cluster';
 /** Configuration of git that is included into the clone's own: it vanishes with `.gitstead`. */
 const GIT_CONFIG = 'git-config';
 
+/** What the remote of a cluster is to be. */
 export interface RemoteOptions {
   /** Branch that Flux follows: where `git push <remote>` goes, whatever is checked out. */
   readonly branch: string;

@@ -6,6 +6,7 @@ import type { Run } from '../plan/run.ts';
 import { git, tryGit } from './git.ts';
 import { type RepositoryState, repositoryState } from './state.ts';
 
+/** What may be made where the clone is no repository yet. */
 export interface EnsureOptions {
   /** Whether the user agreed to what is made: a repository, an identity, a first commit. */
   readonly yes: boolean;

@@ -7,6 +7,7 @@ import type { Run } from '../plan/run.ts';
 import { type SeedFacts, seedObjects } from './seed-objects.ts';
 import { startSync } from './start.ts';
 
+/** What it takes to start Flux. */
 export interface SeedInput {
   readonly kubeconfig: string;
   readonly files: {

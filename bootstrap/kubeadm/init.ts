@@ -4,6 +4,7 @@ import type { MachineFacts } from '../facts.ts';
 import { API, clusterConfig, documents, registration, TIMEOUTS } from './common.ts';
 import { kubeletConfig } from './kubelet.ts';
 
+/** What the configuration of an init is made of. */
 export interface InitInput {
   readonly spec: ClusterSpec;
   readonly inventory: Inventory;

@@ -5,6 +5,7 @@ import type { MachineFacts } from '../facts.ts';
 import { DISCOVERY_FILE } from '../layout.ts';
 import { API, clusterConfig, documents, registration, SOCKET, TIMEOUTS } from './common.ts';
 
+/** What the configuration of a join is made of. */
 export interface JoinInput {
   readonly inventory: Inventory;
   readonly machine: Machine;

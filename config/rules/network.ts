@@ -4,6 +4,7 @@ import type { Path, Problem } from '../problem.ts';
 /** The networks of a cluster, by their key below `network`. */
 export type NetworkName = keyof typeof DEFAULT_NETWORKS;
 
+/** Every network of a cluster. */
 export const NETWORKS: readonly NetworkName[] = ['pods', 'services', 'machines'];
 
 /** What rules about all networks read. */
