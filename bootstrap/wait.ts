@@ -1,3 +1,4 @@
+import { ApiError } from '../kube/errors.ts';
 import type { KubeList } from '../kube/object.ts';
 import { type Unhappy, waitUntilHappy } from '../kube/wait.ts';
 import { readNode } from './cluster-facts.ts';
@@ -14,11 +15,17 @@ export async function waitForApi(session: Session, { inventory }: Context): Prom
   const subject = `api/${inventory.api.published}`;
   const client = await session.api();
   const look = async (): Promise<readonly Unhappy[]> => {
-    const answer = await client.text({ path: '/readyz', deadline: 3_000 });
+    const answer = await client.text({ path: '/readyz', deadline: 3_000 }).catch(starting);
     return answer === 'ok' ? [] : [{ subject, reason: answer }];
   };
   const options = { what: 'the Kubernetes API', deadline: 180_000, remedy: REMEDY };
   await waitUntilHappy(look, options, session);
+}
+
+/** An API server that starts refuses administrators, too, until it has read the roles from etcd. */
+function starting(error: unknown): string {
+  if (error instanceof ApiError && error.status === 403) return error.message;
+  throw error;
 }
 
 /**
