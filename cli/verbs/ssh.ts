@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import { machinesOf } from '../../config/machines.ts';
 import { GIT_HOST } from '../../plan/conventions.ts';
 import { KnownError } from '../../plan/error.ts';
+import { quote } from '../../remote/quote.ts';
 import { openCluster } from '../cluster.ts';
 import type { Call } from '../verb.ts';
 
@@ -23,8 +24,16 @@ export async function run({ operands, options }: Call): Promise<number> {
   const terminal = command.length === 0 ? ['-t'] : [];
   const result = await execa(
     'ssh',
-    ['-F', paths.sshConfig, ...terminal, '--', machine, ...command],
+    ['-F', paths.sshConfig, ...terminal, '--', machine, ...remoteCommand(command)],
     { stdio: 'inherit', reject: false },
   );
   return result.exitCode ?? 1;
+}
+
+/**
+ * One operand is a line for the machine's shell, as with `ssh` itself; of several, each arrives as the
+ * word that it is here.
+ */
+function remoteCommand(command: readonly string[]): readonly string[] {
+  return command.length > 1 ? [command.map(quote).join(' ')] : command;
 }
