@@ -4,6 +4,8 @@ import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
 import { KnownError } from '../plan/error.ts';
+import { say } from './console.ts';
+import { EXIT } from './exit.ts';
 
 const HOLDER = z.object({
   pid: z.number(),
@@ -43,7 +45,7 @@ export async function withRunLock<T>(
 }
 
 async function acquire(file: string): Promise<() => Promise<void>> {
-  const options = { realpath: false, stale: 10_000, update: 2_000 };
+  const options = { realpath: false, stale: 10_000, update: 2_000, onCompromised: giveUp };
   try {
     return await lockfile.lock(file, options);
   } catch (error) {
@@ -53,6 +55,12 @@ async function acquire(file: string): Promise<() => Promise<void>> {
     await rm(`${file}.lock`, { recursive: true, force: true });
     return lockfile.lock(file, options);
   }
+}
+
+/** A computer that slept looks dead to others: one of them may be at work by now. */
+function giveUp(): void {
+  say('\nThis run lost its lock, because the computer slept or was too busy. Run it again.');
+  process.exit(EXIT.failed);
 }
 
 function holderOfThisRun(verb: string): Holder {

@@ -1,5 +1,7 @@
 import type { Change } from '../plan/change.ts';
+import { ROOT } from '../plan/paths.ts';
 import type { Run } from '../plan/run.ts';
+import { isContained } from '../sync/push.ts';
 import { waitSynced } from '../sync/wait.ts';
 import { preflight } from './checks/index.ts';
 import { assertPassed, runChecks } from './checks/run.ts';
@@ -93,11 +95,12 @@ export function clusterStage(cluster: Cluster): Stage {
 }
 
 /** Success is healthy apps at the clone's commit, not an installation that ran through. */
-export function healthStage({ paths }: Cluster): Stage {
+export function healthStage({ paths, remote }: Cluster): Stage {
   const wait = async (run: Run): Promise<string> => {
     const commit = await headCommit();
-    await waitSynced(paths.kubeconfig, commit, run);
-    return `${commit.slice(0, 8)} is applied and everything is healthy`;
+    const isIn = (later: string) => isContained(ROOT, { commit, later, remote }, run);
+    const applied = await waitSynced(paths.kubeconfig, { commit, isIn }, run);
+    return `${applied.slice(0, 8)} is applied and everything is healthy`;
   };
   return { title: 'Health', tasks: [{ title: 'Wait for the commit', run: wait }] };
 }

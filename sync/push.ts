@@ -87,6 +87,19 @@ async function refusedPush(
   );
 }
 
+/** Whether `commit` is part of the history of `later`, which may have to be fetched first. */
+export async function isContained(
+  root: string,
+  { commit, later, remote = REMOTE }: { commit: string; later: string; remote?: string },
+  run: Run,
+): Promise<boolean> {
+  const contains = ['merge-base', '--is-ancestor', commit, later];
+  if ((await tryGit(root, ['cat-file', '-e', later])).exitCode !== 0) {
+    await fetchCluster(root, { remote }, run);
+  }
+  return (await tryGit(root, contains)).exitCode === 0;
+}
+
 /** The error for a clone that lacks commits of the cluster. */
 export function diverged(
   { ahead, behind }: Divergence,

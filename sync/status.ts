@@ -34,7 +34,9 @@ export async function syncStatus(kubeconfig: string, signal: AbortSignal): Promi
   const client = await connect(kubeconfig, signal);
   try {
     const seen = await look(client);
-    const unhappy = await explainPods(client, unhappyOf(seen));
+    // What Flux fetched and has not applied yet is not well, though nothing has failed so far.
+    const fetched = artifactRevision(seen.source);
+    const unhappy = await explainPods(client, unhappyOf(seen, fetched && commitOf(fetched)));
     return { ...summary(seen), unhappy };
   } finally {
     client.close();

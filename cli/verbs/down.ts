@@ -122,7 +122,7 @@ function describe(changes: readonly Change[], left: readonly Leftover[]): string
     ...removed.map(({ subject }) => `removed ${subject}`),
     ...left.map(({ kind, name }) => `STILL THERE: ${kind}/${name}`),
     left.length === 0
-      ? 'Nothing of the cluster is left on this host.'
+      ? "Nothing of this clone's cluster is left on this host."
       : 'Some things could not be removed; run this again, or remove them by hand.',
   ];
 }
