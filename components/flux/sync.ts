@@ -8,6 +8,9 @@ import {
 } from '../../plan/conventions.ts';
 import type { KubernetesObject } from '../model.ts';
 
+/** The only folder of the repository that Flux reads. */
+const READ = 'clusters';
+
 /** A Flux object; its schema is checked by the API server, so here it is only carried. */
 export type FluxObject = KubernetesObject & { spec: Record<string, unknown> };
 
@@ -31,6 +34,8 @@ export function syncObjects(spec: ClusterSpec, gitUrl: string): FluxObject[] {
         timeout: '30s',
         url: gitUrl,
         ref: { branch: spec.git.branch },
+        // Everything else in the repository would be copied and unpacked for nothing with each push.
+        sparseCheckout: [READ],
         secretRef: { name: FLUX_GIT_SECRET },
       },
     },

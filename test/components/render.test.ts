@@ -93,6 +93,11 @@ test('Flux follows the branch and address of the spec', () => {
   expect(source?.toJS().spec).toMatchObject({ url: input.gitUrl, ref: { branch: 'live' } });
 });
 
+test('Flux copies the folder of the clusters and nothing else of the repository', () => {
+  const [source] = parseAllDocuments(file('flux-system/gotk-sync.yaml'));
+  expect(source?.toJS().spec.sparseCheckout).toEqual(['clusters']);
+});
+
 test('pods get the network of the spec, and DNS its tenth service address', () => {
   const changes = {
     network: {
