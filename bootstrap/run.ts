@@ -1,4 +1,3 @@
-import { prepareToConnect } from '../kube/client.ts';
 import { type Change, changed } from '../plan/change.ts';
 import { applyPhases, type ConvergeRun } from './apply.ts';
 import { gather } from './gather.ts';
@@ -15,7 +14,6 @@ import { openSession } from './session.ts';
  */
 export async function converge(input: ConvergeInput, run: ConvergeRun): Promise<Change[]> {
   const session = openSession(input, run);
-  prepareToConnect();
   try {
     const { context, woken } = await look(input, session, run);
     const changes = await applyPhases(phases, context, session, run);

@@ -2,6 +2,7 @@ import type { RequestOptions } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTransient } from './errors.ts';
 import { exchange } from './http.ts';
+import { readAccess } from './kubeconfig.ts';
 
 /** A request to the API, in its own words. */
 export interface ApiRequest {
@@ -30,39 +31,22 @@ export interface KubeClient {
 const DEADLINE = 30_000;
 const LONGEST_PAUSE = 500;
 
-/** Loads the library ahead of `connect`, while the caller waits for something else. */
-export function prepareToConnect(): void {
-  // Should it fail, `connect` says so.
-  library().catch(() => undefined);
-}
-
-function library() {
-  return import('@kubernetes/client-node/dist/config.js');
-}
-
 /**
  * Connects to the current context of a kubeconfig. Nothing is sent yet.
- * The library is loaded here and not above, because it costs 300 ms and only some verbs need it.
  *
  * @throws when the kubeconfig cannot be read; ApiError and UnreachableError come from the requests.
  */
 export async function connect(kubeconfigPath: string, signal: AbortSignal): Promise<KubeClient> {
-  const { KubeConfig } = await library();
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfigPath);
-  const server = config.getCurrentCluster()?.server;
-  if (!server) throw new Error(`${kubeconfigPath} names no cluster`);
+  const { server, agent, headers } = await readAccess(kubeconfigPath);
   const connection = new AbortController();
   const open = AbortSignal.any([signal, connection.signal]);
 
   const once = async (request: ApiRequest, timeout: number): Promise<string> => {
     const options: RequestOptions = {
       method: request.method ?? 'GET',
-      headers: headersOf(request),
+      headers: { ...headersOf(request), ...headers },
+      agent,
     };
-    await config.applyToHTTPSOptions(options);
-    // The library makes one agent per cluster, but leaves keep-alive off.
-    if (typeof options.agent === 'object') Object.assign(options.agent, { keepAlive: true });
     const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
     return exchange({ url: urlOf(server, request), options, timeout, signal: open, ...body });
   };
@@ -72,7 +56,10 @@ export async function connect(kubeconfigPath: string, signal: AbortSignal): Prom
     text,
     send: async <T>(request: ApiRequest) => JSON.parse(await text(request)) as T,
     signal: open,
-    close: () => connection.abort(new Error('the connection to the cluster was closed')),
+    close: () => {
+      connection.abort(new Error('the connection to the cluster was closed'));
+      agent.destroy();
+    },
   };
 }
 
