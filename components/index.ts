@@ -3,5 +3,5 @@ export { componentsOf } from './catalogue.ts';
 export { images, networkPolicyNote } from './facts.ts';
 export { CRD_ARTIFACTS } from './flux/controllers.ts';
 export { type RenderedFile, renderCluster } from './render.ts';
-export { seedFiles } from './seed.ts';
+export { seedFiles, syncFiles } from './seed.ts';
 export { planRendered, writeRendered } from './write.ts';

@@ -39,7 +39,7 @@ Add files or folders; no list needs to be kept. See \`docs/components.md\`.
  * @throws {KnownError} components that do not fit together, or missing CRDs.
  */
 export function renderCluster(spec: ClusterSpec, input: RenderInput): RenderedFile[] {
-  const layers = withUsersLayers(graphOf(spec)).filter(({ name }) => name !== 'flux-system');
+  const layers = layersOf(spec);
   const objects = objectsByComponent(spec);
   const flux = graphOf(spec).components.filter(({ layer }) => layer === 'flux-system');
   const files: EmittedFile[] = [
@@ -86,7 +86,9 @@ export function objectsByComponent(spec: ClusterSpec): ReadonlyMap<Component, Ku
   );
 }
 
-function withUsersLayers({ layers }: Graph): readonly ResolvedLayer[] {
+/** The layers that are Kustomizations of their own, in order. */
+export function layersOf(spec: ClusterSpec): readonly ResolvedLayer[] {
+  const layers = graphOf(spec).layers.filter(({ name }) => name !== 'flux-system');
   const missing = ALWAYS.filter((name) => !layers.some((layer) => layer.name === name));
   return [...layers, ...missing.map((name) => ({ name, components: [], dependsOn: [] }))];
 }

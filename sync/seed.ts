@@ -11,10 +11,10 @@ import { startSync } from './start.ts';
 export interface SeedInput {
   readonly kubeconfig: string;
   readonly files: {
-    /** Rendered `flux-system/gotk-components.yaml`: Flux itself. */
-    readonly components: string;
-    /** Rendered `flux-system/gotk-sync.yaml`. */
-    readonly sync: string;
+    /** Flux itself, rendered. */
+    readonly components: readonly string[];
+    /** The rendered source, and the Kustomizations that follow it. */
+    readonly sync: readonly string[];
   };
   readonly facts: SeedFacts;
   /**
@@ -35,8 +35,8 @@ export async function seedFlux(input: SeedInput, run: Run): Promise<Change[]> {
   const client = await connect(input.kubeconfig, run.signal);
   try {
     const [components, sync] = await Promise.all([
-      readManifests([input.files.components]),
-      readManifests([input.files.sync]),
+      readManifests(input.files.components),
+      readManifests(input.files.sync),
     ]);
     const installed = await installFlux(client, components, input.facts);
     const commit = await input.pushed;

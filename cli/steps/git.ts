@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { seedFiles, syncFiles } from '../../components/index.ts';
 import type { Change } from '../../plan/change.ts';
 import { GIT_HOST } from '../../plan/conventions.ts';
 import { ROOT } from '../../plan/paths.ts';
@@ -77,7 +78,6 @@ export async function fluxStep(
 ): Promise<readonly Change[]> {
   const { git: server } = provider.inventory(spec);
   if (!server) return [];
-  const folder = join(paths.manifests, 'flux-system');
   const facts = {
     git: {
       address: server.address,
@@ -90,9 +90,10 @@ export async function fluxStep(
     webhookToken: await ensureToken(paths.webhookToken),
     runtimeInfo: { CLUSTER_NAME: spec.name },
   };
+  const rendered = (file: string): string => join(paths.manifests, file);
   const files = {
-    components: join(folder, 'gotk-components.yaml'),
-    sync: join(folder, 'gotk-sync.yaml'),
+    components: seedFiles(spec).flux.map(rendered),
+    sync: syncFiles(spec).map(rendered),
   };
   return seedFlux({ kubeconfig: paths.kubeconfig, files, facts, pushed }, run);
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { profileSchemas } from '../../components/catalogue.ts';
 import { networkPolicyNote } from '../../components/facts.ts';
 import { renderCluster } from '../../components/render.ts';
-import { seedFiles } from '../../components/seed.ts';
+import { seedFiles, syncFiles } from '../../components/seed.ts';
 import { clusterSpec, input } from './fixtures.ts';
 
 const spec = clusterSpec();
@@ -29,4 +29,10 @@ test('parameters of profiles have defaults and refuse unknown keys', () => {
   const base = profileSchemas.get('base');
   expect(base?.parse({})).toEqual({ sample: true });
   expect(base?.safeParse({ smaple: true }).success).toBe(false);
+});
+
+test('Flux begins with the root and every layer at once', () => {
+  const rendered = renderCluster(spec, input).map(({ path }) => path);
+  expect(syncFiles(spec)).toEqual(['flux-system/gotk-sync.yaml', 'controllers.yaml', 'apps.yaml']);
+  expect(rendered).toEqual(expect.arrayContaining([...syncFiles(spec)]));
 });
