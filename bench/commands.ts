@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BenchOptions } from './options.ts';
 import type { Samples } from './samples.ts';
@@ -9,10 +10,11 @@ export async function measureCommands(
   { only, runs }: BenchOptions,
   samples: Samples,
 ): Promise<void> {
-  const node = join(stand.clone, 'node_modules', '.bin', 'node');
+  const { app } = JSON.parse(await readFile(join(stand.clone, 'cdktf.json'), 'utf8'));
   const commands = {
     help: () => stand.gitstead('--help'),
-    synth: () => stand.run(node, ['main.ts']),
+    // As cdktf runs it.
+    synth: () => stand.run('sh', ['-c', app]),
   };
   for (const [name, measure] of Object.entries(commands)) {
     if (!only.has(name as keyof typeof commands)) continue;

@@ -6,6 +6,7 @@ import type { Benchmark, BenchOptions } from './options.ts';
 import { measurePushes } from './push.ts';
 import type { Samples } from './samples.ts';
 import { CLUSTER, type Stand } from './stand.ts';
+import type { Timed } from './timed.ts';
 
 /** What cannot be measured without a cluster. */
 const ON_A_CLUSTER: readonly Benchmark[] = ['up', 'naive', 'again', 'memory', 'push', 'down'];
@@ -60,7 +61,7 @@ async function cycle(
   say('up from nothing');
   const up = await stand.gitstead('up', '--yes', '--json');
   samples.add('up', up.seconds);
-  samples.add('memory-cli', up.peak);
+  addMemory(samples, up);
   for (const { title, start, seconds } of outputOf(up.stdout).timings) {
     samples.add(`phase ${title}`, start + seconds);
   }
@@ -72,10 +73,10 @@ async function cycle(
 
 async function again(stand: Stand, samples: Samples, say: Say): Promise<void> {
   say('up again');
-  const { stdout, seconds, peak } = await stand.gitstead('up', '--yes', '--json');
-  samples.add('again', seconds);
-  samples.add('again-changes', outputOf(stdout).changes.filter((one) => changed([one])).length);
-  samples.add('memory-cli', peak);
+  const up = await stand.gitstead('up', '--yes', '--json');
+  samples.add('again', up.seconds);
+  addMemory(samples, up);
+  samples.add('again-changes', outputOf(up.stdout).changes.filter((one) => changed([one])).length);
 }
 
 /** What one cluster is enough for. */
@@ -108,6 +109,11 @@ function addRatio(samples: Samples, index: number): void {
     (name) => samples.of(name)[index],
   );
   samples.add('ratio', up / naive);
+}
+
+function addMemory(samples: Samples, { peak }: Timed): void {
+  samples.add('memory-cli', peak.own);
+  samples.add('memory-programs', peak.all);
 }
 
 function outputOf(stdout: string): UpOutput {

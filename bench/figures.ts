@@ -79,6 +79,13 @@ export const FIGURES: readonly Figure[] = [
   },
   {
     benchmark: 'memory',
+    title: 'memory with the programs it runs',
+    unit: 'MiB',
+    samples: 'memory-programs',
+    of: most,
+  },
+  {
+    benchmark: 'memory',
     title: 'memory of the cluster',
     unit: 'MiB',
     target: 2048,

@@ -6,34 +6,49 @@ import { execa } from 'execa';
 const FOREIGN = /^terraform/;
 const EVERY = 100;
 
+/** Memory of a command at its peak, in MiB. */
+export interface Peak {
+  /** Resident set of its own process. */
+  readonly own: number;
+  /** The same with every program that it runs, Terraform aside: a sum, so shared pages count more than once. */
+  readonly all: number;
+}
+
 /**
- * The most memory (sum of resident sets, in MiB) that a process and its children held while it ran,
- * without Terraform's. Looked up every 100 ms in /proc; elsewhere than on Linux it is NaN.
+ * The most memory that a process held while it ran, looked up every 100 ms in /proc; zero where there
+ * is none.
  */
-export async function peakOf(pid: number, ended: PromiseLike<unknown>): Promise<number> {
-  let [running, peak] = [true, 0];
-  ended.then(
-    () => (running = false),
-    () => (running = false),
-  );
+export async function peakOf(pid: number, ended: PromiseLike<unknown>): Promise<Peak> {
+  let running = true;
+  const stop = (): void => {
+    running = false;
+  };
+  ended.then(stop, stop);
+  let [own, all] = [0, 0];
   while (running) {
-    peak = Math.max(peak, await treeMemory(pid));
+    own = Math.max(own, await memoryOf(pid));
+    all = Math.max(all, await treeMemory(pid));
     await sleep(EVERY);
   }
-  return process.platform === 'linux' ? peak / 1024 : Number.NaN;
+  return { own: own / 1024, all: all / 1024 };
+}
+
+/** KiB of one process; zero for Terraform's. */
+async function memoryOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  if (FOREIGN.test(/^Name:\s+(.*)$/m.exec(status)?.[1] ?? '')) return 0;
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
 }
 
 /** KiB of a process and everything below it. */
 async function treeMemory(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  if (FOREIGN.test(/^Name:\s+(.*)$/m.exec(status)?.[1] ?? '')) return 0;
-  const own = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   const below = children
     .split(' ')
     .filter(Boolean)
     .map((child) => treeMemory(Number(child)));
-  return (await Promise.all(below)).reduce((sum, kib) => sum + kib, own);
+  const sums = await Promise.all([memoryOf(pid), ...below]);
+  return sums.reduce((sum, kib) => sum + kib, 0);
 }
 
 const UNITS: Readonly<Record<string, number>> = {

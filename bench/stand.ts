@@ -70,7 +70,8 @@ export class Stand {
   /** Runs a command in the clone. Ended early, it may take its time to end well. @throws when it fails. */
   run(file: string, args: readonly string[]): Promise<Timed> {
     const ending = { cancelSignal: this.signal, forceKillAfterDelay: false } as const;
-    return timed(file, args, { cwd: this.clone, env: ENVIRONMENT, ...ending });
+    const place = { cwd: this.clone, env: ENVIRONMENT, preferLocal: true };
+    return timed(file, args, { ...place, ...ending });
   }
 
   async git(...args: string[]): Promise<string> {

@@ -1,12 +1,11 @@
 import { execa, type Options } from 'execa';
-import { peakOf } from './memory.ts';
+import { type Peak, peakOf } from './memory.ts';
 
 /** A command that has ended well. */
 export interface Timed {
   readonly stdout: string;
   readonly seconds: number;
-  /** Most memory that the command and its children held at one moment, in MiB; see `peakOf`. */
-  readonly peak: number;
+  readonly peak: Peak;
 }
 
 /** Runs a command to its end and measures it from the outside. @throws when it fails. */
