@@ -68,7 +68,7 @@ export interface Component {
   readonly images: readonly string[];
   /** Its objects without the namespace, which the renderer writes. Pure. */
   readonly objects: (context: ComponentContext) => readonly KubernetesObject[];
-  /** What must be ready before the component counts as healthy. */
+  /** What must be ready before its layer is; nothing, where no other component waits for it. */
   readonly health: readonly ObjectReference[];
   readonly seed?: Seed;
   /** NodePort of its page, for which the provider publishes a URL. */

@@ -49,9 +49,9 @@ export function renderCluster(spec: ClusterSpec, input: RenderInput): RenderedFi
       flux.flatMap((component) => objects.get(component) ?? []),
       input,
     ),
-    ...layers.map(({ name, dependsOn }) => ({
-      path: `${name}.yaml`,
-      content: toYaml([layerKustomization(spec, name, dependsOn)]),
+    ...layers.map((layer) => ({
+      path: `${layer.name}.yaml`,
+      content: toYaml([layerKustomization(spec, layer)]),
     })),
     { path: 'apps/README.md', content: APPS_README },
     ...layers.flatMap(({ components }) =>

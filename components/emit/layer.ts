@@ -2,6 +2,7 @@ import type { ClusterSpec } from '../../config/spec.ts';
 import { FLUX_NAMESPACE, ROOT_SOURCE } from '../../plan/conventions.ts';
 import type { FluxObject } from '../flux/sync.ts';
 import type { Layer } from '../model.ts';
+import type { ResolvedLayer } from '../resolve.ts';
 import { SUBSTITUTION } from './substitution.ts';
 
 /** What the layers differ in. */
@@ -15,12 +16,20 @@ const SETTINGS: Partial<Record<Layer, object>> = {
   apps: {},
 };
 
-/** The Flux Kustomization that applies one layer, and is Ready when all in it is healthy. */
+/**
+ * Layers whose components declare what must be healthy, so that a slow one which nothing needs holds
+ * nobody up. In the others, and in users' own files, everything counts.
+ */
+const DECLARED: readonly Layer[] = ['controllers'];
+
+/** The Flux Kustomization that applies one layer, and is Ready when what matters in it is healthy. */
 export function layerKustomization(
   spec: ClusterSpec,
-  layer: Layer,
-  dependsOn: readonly Layer[],
+  { name: layer, dependsOn, components }: ResolvedLayer,
 ): FluxObject {
+  const health = DECLARED.includes(layer)
+    ? { healthChecks: components.flatMap((component) => component.health) }
+    : { wait: true };
   return {
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
     kind: 'Kustomization',
@@ -32,7 +41,7 @@ export function layerKustomization(
       timeout: '5m0s',
       path: `./clusters/${spec.name}/${layer}`,
       prune: true,
-      wait: true,
+      ...health,
       ...SETTINGS[layer],
       sourceRef: { kind: 'GitRepository', name: ROOT_SOURCE },
     },
