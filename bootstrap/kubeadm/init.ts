@@ -1,6 +1,7 @@
 import type { ClusterSpec } from '../../config/spec.ts';
 import type { Inventory, Machine } from '../../plan/inventory.ts';
 import type { MachineFacts } from '../facts.ts';
+import { PATCHES } from '../layout.ts';
 import { API, clusterConfig, documents, registration, TIMEOUTS } from './common.ts';
 import { kubeletConfig } from './kubelet.ts';
 
@@ -30,6 +31,7 @@ export function initConfig({ spec, inventory, machine, facts, resume, token }: I
       },
       skipPhases: ['addon/coredns', 'show-join-command'],
       timeouts: TIMEOUTS,
+      patches: { directory: PATCHES },
     },
     clusterConfig(spec, inventory),
     kubeletConfig(facts),

@@ -2,6 +2,7 @@ import { KnownError } from '../../plan/error.ts';
 import type { Machine } from '../../plan/inventory.ts';
 import { journalEntries } from '../journal.ts';
 import { initConfig } from '../kubeadm/init.ts';
+import { PATCHES } from '../layout.ts';
 import { type Context, factsOf, isMember, leaderOf, type Phase, type Step } from '../phase.ts';
 import { newToken } from '../secrets.ts';
 
@@ -57,6 +58,7 @@ function values(context: Context, machine: Machine, remains: keyof typeof REASON
   return {
     ...journalEntries(clusterId, 'init'),
     RESET: remains === 'half without data' ? 'yes' : 'no',
+    PATCHES,
     CONFIG: initConfig({ spec, inventory, machine, facts, resume, token }),
   };
 }
