@@ -2,7 +2,7 @@
 export const API_VERSION = 'gitstead/v1';
 
 /** Kubernetes versions that clusters may run, oldest first: exactly those that `artifacts/lock.yaml` holds. */
-export const KUBERNETES_VERSIONS: readonly string[] = ['1.36.3'];
+export const KUBERNETES_VERSIONS: readonly string[] = ['1.35.4', '1.35.8', '1.36.3'];
 
 /** Networks of a cluster that names none: private, and apart from each other. */
 export const DEFAULT_NETWORKS = {

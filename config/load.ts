@@ -6,7 +6,7 @@ import type { ProfileFragments, ProviderFragments } from './fragments.ts';
 import { deepFreeze } from './freeze.ts';
 import { judge } from './rules.ts';
 import { type ParsedStack, stackSchema } from './schema.ts';
-import type { ClusterSpec, Stack } from './spec.ts';
+import type { ClusterSpec, MachinePool, Stack } from './spec.ts';
 import { validate } from './validate.ts';
 
 const SMALLEST = 'apiVersion: gitstead/v1, then clusters: { local: { provider: docker } }';
@@ -38,17 +38,38 @@ async function read(file: string): Promise<string> {
 }
 
 function toSpec(name: string, cluster: ParsedStack['clusters'][string]): ClusterSpec {
-  const { provider, kubernetes, machines, network, profiles, git, ...settings } = cluster;
+  const {
+    provider,
+    kubernetes,
+    machines,
+    network,
+    maintenance,
+    checks,
+    profiles,
+    git,
+    ...settings
+  } = cluster;
   return {
     name,
     provider,
     settings: (settings as Record<string, unknown>)[provider],
     kubernetes,
-    machines,
+    machines: Object.fromEntries(
+      Object.entries(machines).map(([pool, settings]) => [pool, toPool(settings)]),
+    ),
     network,
+    maintenance,
+    checks,
     profiles,
     git,
   };
+}
+
+type ParsedPool = ParsedStack['clusters'][string]['machines'][string];
+
+function toPool({ count, hosts, ...pool }: ParsedPool): MachinePool {
+  if (!hosts) return { ...pool, count: count ?? 1 };
+  return { ...pool, count: Object.keys(hosts).length, hosts };
 }
 
 function inOrder(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {

@@ -1,9 +1,13 @@
 import type { ProviderFragments } from './fragments.ts';
 import { related } from './issues.ts';
 import { formatPath, type Path, type Problem } from './problem.ts';
+import { hostRules } from './rules/hosts.ts';
+import { kubeletRules } from './rules/kubelet.ts';
 import { machineRules } from './rules/machines.ts';
 import { networkRules } from './rules/networks.ts';
+import { nodeRules } from './rules/nodes.ts';
 import { profileRules } from './rules/profiles.ts';
+import { proxyRules } from './rules/proxies.ts';
 import { rangeRules } from './rules/ranges.ts';
 import type { Rule } from './rules/rule.ts';
 import type { ClusterSpec } from './spec.ts';
@@ -14,6 +18,10 @@ export const RULES: readonly Rule[] = [
   ...rangeRules,
   ...networkRules,
   ...profileRules,
+  ...nodeRules,
+  ...kubeletRules,
+  ...hostRules,
+  ...proxyRules,
 ];
 
 /** A provider's rules look at its own settings and at all that decides about machines. */

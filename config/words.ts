@@ -19,11 +19,13 @@ export function wordOf(value: unknown): string {
   return typeof value === 'object' ? '' : String(value);
 }
 
-/** The legal word that a mistyped one most probably meant, if any is near enough. */
+/** The legal word that one cut short or mistyped most probably meant, if any is near enough. */
 export function nearest(word: string, legal: readonly string[]): string | undefined {
   if (legal.length === 0) {
     return undefined;
   }
+  const begun = word.length > 2 && legal.findLast((each) => each.startsWith(word.toLowerCase()));
+  if (begun) return begun;
   const candidate = closest(word.toLowerCase(), [...legal]);
   const tolerance = Math.ceil(Math.max(word.length, candidate.length) * 0.4);
   return distance(word.toLowerCase(), candidate) <= tolerance ? candidate : undefined;

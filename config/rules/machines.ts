@@ -19,7 +19,8 @@ function controlPlanePools({ machines }: ClusterSpec) {
 /** Where to point for the number of control planes: the count, when one pool has them all. */
 function controlPlanePath(cluster: ClusterSpec): Path {
   const [first, ...others] = controlPlanePools(cluster);
-  return first === undefined || others.length > 0 ? ['machines'] : ['machines', first[0], 'count'];
+  if (first === undefined || others.length > 0) return ['machines'];
+  return ['machines', first[0], first[1].hosts ? 'hosts' : 'count'];
 }
 
 function controlPlanes(cluster: ClusterSpec): readonly Problem[] {
@@ -55,9 +56,14 @@ function evenControlPlanes(path: Path, total: number): Problem {
   };
 }
 
-/** The last machine of each pool has the longest name. */
+/** The last machine of each pool has the longest name, unless each has a name of its own. */
 function longestMachine(cluster: ClusterSpec, pool: string): string {
-  return `${pool}-${Math.max(1, cluster.machines[pool]?.count ?? 1)}`;
+  const { count = 1, hosts } = cluster.machines[pool] ?? {};
+  if (!hosts) return `${pool}-${Math.max(1, count)}`;
+  return Object.keys(hosts).reduce(
+    (left, right) => (right.length > left.length ? right : left),
+    '',
+  );
 }
 
 function hostNames(cluster: ClusterSpec): readonly Problem[] {

@@ -46,7 +46,9 @@ function sharedMachineNetwork(
   earlier: readonly ClusterSpec[],
 ): readonly Problem[] {
   const own = cluster.network.machines;
-  const neighbours = earlier.filter(({ provider }) => provider === cluster.provider);
+  const neighbours = earlier.filter(
+    (other) => other.provider === cluster.provider && !hasHosts(other) && !hasHosts(cluster),
+  );
   const other = neighbours.find(({ network }) => overlap(network.machines, own));
   const taken = [...neighbours, cluster].map(({ network }) => network.machines);
   return other === undefined
@@ -56,6 +58,11 @@ function sharedMachineNetwork(
         `${own} overlaps with ${other.network.machines}, the machines of cluster ${other.name}`,
         `Give each cluster its own, for example ${freeMachineNetwork(taken)}.`,
       );
+}
+
+/** Hosts that exist already may well be neighbours. */
+function hasHosts({ machines }: ClusterSpec): boolean {
+  return Object.values(machines).some(({ hosts }) => hosts !== undefined);
 }
 
 /** Rules about networks beside each other, and about what must fit into them. */
@@ -71,7 +78,7 @@ export const networkRules: readonly Rule[] = [
   },
   {
     name: 'machine-networks-apart',
-    reads: [['provider'], ['network', 'machines']],
+    reads: [['provider'], ['network', 'machines'], ['machines', '*', 'hosts']],
     check: sharedMachineNetwork,
   },
 ];
