@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Artifact, moduleOf } from './artifact.ts';
+import { type Artifact, type ImageArtifact, moduleOf } from './artifact.ts';
+import { TOOLS_SCRIPT } from './base/tools.ts';
 import { type Lock, moduleFolder } from './lock.ts';
 import type { GoPlatform, Platform } from './platform.ts';
 
@@ -39,11 +40,21 @@ export function buildKey(lock: Lock, artifact: Artifact, platform: Platform): st
   const files = moduleFiles(moduleFolder(lock, artifact.module));
   const own =
     artifact.kind === 'image'
-      ? [PACKING, artifact.build, module?.binaries[artifact.build?.binary ?? '']]
+      ? [
+          PACKING,
+          artifact.build,
+          module?.binaries[artifact.build?.binary ?? ''],
+          ...finder(artifact),
+        ]
       : artifact.kind === 'file'
         ? module?.binaries[artifact.binary]
         : artifact.source;
   return contentKey({ name: artifact.name, platform, own, tags, replace, files });
+}
+
+/** Programs of the base system in an image are found by a script, and found anew when that changes. */
+function finder({ build }: ImageArtifact): readonly string[] {
+  return build?.tools ? [readFileSync(TOOLS_SCRIPT, 'utf8')] : [];
 }
 
 /** Key of one binary of a module, as `buildKey`. */

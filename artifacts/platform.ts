@@ -9,6 +9,12 @@ export function hostPlatform(): Platform {
   return process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64';
 }
 
+/** The platform of a machine whose processor is this, as `uname -m` says; of this computer's when unknown. */
+export function platformOf(architecture: string | undefined): Platform {
+  if (architecture === 'aarch64') return 'linux/arm64';
+  return architecture === 'x86_64' ? 'linux/amd64' : hostPlatform();
+}
+
 /** A platform in Go's and Terraform's words. */
 export interface GoPlatform {
   readonly os: string;

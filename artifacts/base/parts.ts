@@ -21,6 +21,7 @@ export const PACKAGES: readonly string[] = [
   'dnsmasq-base',
   'ethtool',
   'git',
+  'haproxy',
   'iproute2',
   'iptables',
   'kmod',

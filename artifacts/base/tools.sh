@@ -16,15 +16,24 @@ chain() {
   echo "$path"
 }
 
+# What the dynamic loader finds for programs and libraries.
+libraries() {
+  ldd "$@" | sed -n 's|^\t[^/]*\(/[^ ]*\).*|\1|p' | sort -u |
+    while read -r library; do chain "$library"; done
+}
+
 list() {
   for tool; do
     program=$(command -v "$tool")
     chain "$program"
-    ldd "$program" | grep -o '/[^ ]*' | while read -r library; do chain "$library"; done
+    libraries "$program"
   done
   # iptables loads its matches and targets by name.
   case " $* " in
-    *' iptables '*) find /usr/lib/*/xtables ! -type d ;;
+    *' iptables '*)
+      find /usr/lib/*/xtables ! -type d
+      libraries /usr/lib/*/xtables/*.so
+      ;;
   esac
 }
 

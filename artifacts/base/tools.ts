@@ -15,7 +15,8 @@ export interface LayerEntry {
   readonly content?: Buffer;
 }
 
-const SCRIPT = join(import.meta.dirname, 'tools.sh');
+/** What finds the programs and all they load; images hold what it finds. */
+export const TOOLS_SCRIPT = join(import.meta.dirname, 'tools.sh');
 
 /**
  * Programs of the base image with all they load, as entries of a layer.
@@ -29,7 +30,7 @@ export async function baseTools(
   const base = await ensureBaseImage(platform, run);
   const start = ['run', '--rm', '-i', '--network', 'none', '--platform', platform, base];
   const { stdout } = await execa('docker', [...start, 'sh', '-s', ...tools], {
-    input: await readFile(SCRIPT),
+    input: await readFile(TOOLS_SCRIPT),
     encoding: 'buffer',
     maxBuffer: 512 * 1024 * 1024,
     cancelSignal: run.signal,

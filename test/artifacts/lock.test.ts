@@ -6,6 +6,9 @@ import { findArtifact, moduleOf } from '../../artifacts/artifact.ts';
 import { LOCK_PATH, loadLock, moduleFolder } from '../../artifacts/lock.ts';
 import { PLATFORMS } from '../../artifacts/platform.ts';
 import { LOCK_FORMAT } from '../../artifacts/record.ts';
+import { controlPlaneImages } from '../../bootstrap/images.ts';
+import { KUBERNETES_VERSIONS } from '../../config/defaults.ts';
+import { programArtifacts } from '../../plan/programs.ts';
 import { useSandbox } from './setup.ts';
 
 const sandbox = useSandbox();
@@ -14,6 +17,7 @@ const names = [lock.files, lock.definitions, lock.images].flatMap((part) => Obje
 
 /** Go packages whose version is not that of what is made of them. */
 const OWN_VERSIONS: Readonly<Record<string, string>> = {
+  'registry.k8s.io/pause:3.10.1': 'ours',
   'registry.k8s.io/pause:3.10.2': 'ours',
   'ghcr.io/stefanprodan/podinfo:6.9.2': 'a commit without a version that Go accepts',
 };
@@ -36,10 +40,35 @@ test('builds every artifact at the version that it is named by', async () => {
 });
 
 test('stamps programs with the version that is built', () => {
-  const stamps = Object.values(lock.modules.cluster?.binaries ?? {})
-    .filter((binary) => binary.package.startsWith('k8s.io/kubernetes/'))
-    .map(({ stamp }) => stamp?.['k8s.io/component-base/version.gitVersion']);
-  expect(new Set(stamps)).toEqual(new Set([lock.files.kubeadm && 'v1.36.3']));
+  const programs = Object.values(lock.modules)
+    .flatMap(({ binaries }) => Object.entries(binaries))
+    .filter(([, binary]) => binary.package.startsWith('k8s.io/kubernetes/'));
+  expect(programs).toHaveLength(7 * KUBERNETES_VERSIONS.length);
+  for (const [name, { stamp }] of programs) {
+    const [, version = ''] = name.split('@');
+    const [major, minor] = version.split('.');
+    expect(stamp, name).toMatchObject({
+      'k8s.io/component-base/version.gitVersion': `v${version}`,
+      'k8s.io/component-base/version.gitMajor': major,
+      'k8s.io/component-base/version.gitMinor': minor,
+      'k8s.io/client-go/pkg/version.gitVersion': `v${version}`,
+    });
+  }
+});
+
+test.each(KUBERNETES_VERSIONS)('has all that a cluster of Kubernetes %s is made of', (version) => {
+  const images = controlPlaneImages({ kubernetes: { version } });
+  for (const name of [...programArtifacts(version), ...images]) {
+    expect(findArtifact(lock, name, 'linux/amd64').module).toBeTruthy();
+  }
+});
+
+test('takes nothing of one Kubernetes version for a cluster of another', () => {
+  const [first, second] = KUBERNETES_VERSIONS.map((version) =>
+    [...programArtifacts(version), ...controlPlaneImages({ kubernetes: { version } })].join(' '),
+  );
+  expect(first).not.toContain(KUBERNETES_VERSIONS[1]);
+  expect(second).not.toContain(KUBERNETES_VERSIONS[0]);
 });
 
 test('has a module for every program, Terraform providers included', () => {
