@@ -14,3 +14,8 @@ export interface Change {
 export function changed(changes: readonly Change[]): boolean {
   return changes.some(({ action }) => action !== 'unchanged' && action !== 'skipped');
 }
+
+/** A change in a line of a plan, or of what came of it. */
+export function describeChange({ subject, action, reason }: Change): string {
+  return `${action} ${subject}${reason ? ` (${reason})` : ''}`;
+}

@@ -16,6 +16,8 @@ export interface Check {
   /** What is checked, in words for people. */
   readonly title: string;
   readonly run: (signal: AbortSignal) => Promise<CheckResult>;
+  /** `checks.ignore` of `stack.yaml` may name it: its finding can be known and accepted. */
+  readonly ignorable?: true;
   /** A safe repair that `doctor --fix` may run when the check failed. */
   readonly fix?: { readonly title: string; readonly apply: (run: Run) => Promise<void> };
 }

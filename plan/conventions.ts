@@ -33,12 +33,23 @@ export const RUNTIME_INFO = 'runtime-info';
 /** Field manager of everything the bootstrap applies before Flux takes over. */
 export const FIELD_MANAGER = 'gitstead';
 
-/** Port of the Kubernetes API on the machines. */
+/** Port on which the API servers of the control planes listen. */
 export const API_PORT = 6443;
 
-/** Stable name of a cluster's API: in its certificates, and in `/etc/hosts` of its machines. */
+/**
+ * Where a proxy on every machine takes connections for the API and passes them to a control plane
+ * that answers. Only the machine itself, and its pods on the host's network, reach it.
+ */
+export const API_PROXY = { address: '127.0.0.1', port: 7443 } as const;
+
+/** Stable name of a cluster's API: in its certificates, and on every machine that machine's own proxy. */
 export function apiName(cluster: string): string {
   return `api.${cluster}.gitstead.internal`;
+}
+
+/** How machines reach the API of a cluster, as `host:port`; the same on every machine, for good. */
+export function apiEndpoint(cluster: string): string {
+  return `${apiName(cluster)}:${API_PROXY.port}`;
 }
 
 /** Label on every container image that this program makes; its value says what for. */

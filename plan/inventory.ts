@@ -6,6 +6,17 @@ export interface SshAddress {
   readonly host: string;
   readonly port: number;
   readonly user: string;
+  /** Path of a private key of the operator's own, or `agent` for the SSH agent; absent: the clone's key for this cluster. */
+  readonly identity?: string;
+  /** The host through which it is reached. */
+  readonly jump?: Omit<SshAddress, 'jump'>;
+}
+
+/** What keeps pods off a node that do not tolerate it. */
+export interface Taint {
+  readonly key: string;
+  readonly value?: string | undefined;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
 /** A machine as the bootstrap sees it, whatever made it. */
@@ -17,6 +28,10 @@ export interface Machine {
   /** Its address among the machines. */
   readonly address: string;
   readonly ssh: SshAddress;
+  /** Labels of its node that `stack.yaml` asks for. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Taints of its node that `stack.yaml` asks for. */
+  readonly taints: readonly Taint[];
 }
 
 /**
@@ -28,18 +43,19 @@ export interface Inventory {
   readonly machines: readonly Machine[];
   /** The Kubernetes API. */
   readonly api: {
-    /** Stable DNS name in certificates and kubeconfigs, resolved on every machine. */
+    /** Stable DNS name in certificates and kubeconfigs; on every machine it is the machine's own proxy. */
     readonly name: string;
-    readonly port: number;
-    /** Where `name` points among the machines. */
-    readonly address: string;
     /** How the operator's machine reaches it, as `host:port`. */
     readonly published: string;
   };
   /** The Git server of a cluster whose `git.server` is `local`. */
   readonly git?: {
-    /** Its fixed address among the machines; SSH listens on port 22. */
+    /** Its fixed address among the machines. */
     readonly address: string;
+    /** Port of SSH at that address; 22 when absent. */
+    readonly port?: number;
+    /** The machine on which it is, where it has none of its own. */
+    readonly machine?: string;
     readonly ssh: SshAddress;
   };
   /** Where NodePorts reach the operator's machine: NodePort -> URL. */
