@@ -4,12 +4,16 @@ import { KnownError } from '../plan/error.ts';
 import type { SshAddress } from '../plan/inventory.ts';
 import type { ClusterPaths } from '../plan/paths.ts';
 import { sshFileName } from './file-name.ts';
+import { quote } from './quote.ts';
 
 /** A host by the name under which `ssh -F <config> <name>` reaches it. */
 export interface NamedHost {
   readonly name: string;
   readonly ssh: SshAddress;
 }
+
+/** A host through which others are reached. */
+export type JumpAddress = NonNullable<SshAddress['jump']>;
 
 type SshPaths = Pick<
   ClusterPaths,
@@ -21,47 +25,100 @@ const USER = /^[a-z_][-a-z0-9_.]*$/i;
 const ADDRESS = /^[a-z0-9][-a-z0-9.:]*$/i;
 
 /**
- * An OpenSSH configuration that reaches `hosts` and nothing else: pinned host keys, one key, no
- * questions, one shared connection per host that stays open for a minute.
+ * An OpenSSH configuration that reaches `hosts` and nothing else: pinned host keys, one key for each,
+ * no questions, one shared connection per host that stays open for a minute.
  *
  * @throws {KnownError} for a name, user, address or path that OpenSSH could take for something else
  */
 export function sshConfig(hosts: readonly NamedHost[], paths: SshPaths): string {
   return [
-    ...hosts.map(hostSection),
+    ...hosts.map((host) => hostSection(host, paths)),
     'Host *\n',
-    ...[...accessOptions(paths), ...KEEP_ALIVE].map(line),
+    ...[...CAREFUL, ...pinOptions(paths), ...KEEP_ALIVE].map(line),
     `Match exec "${ownFolder(paths.sshControl)}"\n`,
     ...sharing(paths).map(line),
   ].join('');
 }
 
-function hostSection({ name, ssh }: NamedHost): string {
+function hostSection({ name, ssh }: NamedHost, paths: SshPaths): string {
   return [
     `Host ${safe(name, NAME, 'host name')}\n`,
-    `  HostName ${safe(ssh.host, ADDRESS, 'address')}\n`,
-    `  Port ${Number(ssh.port)}\n`,
-    `  User ${safe(ssh.user, USER, 'user name')}\n`,
+    ...[...addressOptions(ssh), ...identityOptions(ssh, paths)].map(line),
+    ...(ssh.jump ? [line(throughJump(ssh.jump, paths))] : []),
   ].join('');
 }
 
 type Option = readonly [keyword: string, value: string];
 
-/** How every host of a cluster is reached: by one key, by its pinned host key, and without a question. */
-export function accessOptions(paths: Pick<SshPaths, 'sshKey' | 'knownHosts'>): readonly Option[] {
+/** How a host is reached from anywhere, without the rest of the configuration: for git. */
+export function accessOptions(
+  ssh: SshAddress,
+  paths: Pick<SshPaths, 'sshKey' | 'knownHosts' | 'sshConfig'>,
+): readonly Option[] {
   return [
-    ['IdentityFile', sshFileName(paths.sshKey)],
+    ...addressOptions(ssh),
+    ...identityOptions(ssh, paths),
+    ...(ssh.jump ? [throughJump(ssh.jump, paths)] : []),
+    ...CAREFUL,
+    ...pinOptions(paths),
+  ];
+}
+
+/** The name of a host through which others are reached; no machine can be called that way. */
+export function jumpName({ host, port, user }: JumpAddress): string {
+  const hash = createHash('sha256').update(`${user}@${host}:${port}`).digest('hex');
+  return `jump.${hash.slice(0, 8)}`;
+}
+
+function addressOptions({ host, port, user }: JumpAddress): readonly Option[] {
+  return [
+    ['HostName', safe(host, ADDRESS, 'address')],
+    ['Port', String(Number(port))],
+    ['User', safe(user, USER, 'user name')],
+  ];
+}
+
+/** One key and no other: servers close the connection after a few that they do not know. */
+function identityOptions(
+  { identity }: Pick<SshAddress, 'identity'>,
+  { sshKey }: Pick<SshPaths, 'sshKey'>,
+): readonly Option[] {
+  if (identity === AGENT) return [['IdentityAgent', 'SSH_AUTH_SOCK']];
+  return [
+    ['IdentityFile', sshFileName(identity ?? sshKey)],
     ['IdentitiesOnly', 'yes'],
     ['IdentityAgent', 'none'],
-    ['UserKnownHostsFile', sshFileName(paths.knownHosts)],
+  ];
+}
+
+/** What `identity` says where the SSH agent holds the key. */
+export const AGENT = 'agent';
+
+/**
+ * As `ProxyJump`, which fails where the path of the configuration has a space, and which needs one that
+ * knows the jump host.
+ */
+function throughJump(jump: JumpAddress, { sshConfig }: Pick<SshPaths, 'sshConfig'>): Option {
+  // Quoted for the shell that runs it; OpenSSH reads it first, and would take `%h` for the host.
+  const file = quote(sshConfig).replaceAll('%', '%%');
+  return ['ProxyCommand', `ssh -F ${file} -W '[%h]:%p' -- ${jumpName(jump)}`];
+}
+
+/** Nothing is asked, guessed or learnt. */
+const CAREFUL: readonly Option[] = [
+  ['StrictHostKeyChecking', 'yes'],
+  ['UpdateHostKeys', 'no'],
+  ['HostKeyAlgorithms', 'ssh-ed25519'],
+  ['PreferredAuthentications', 'publickey'],
+  ['BatchMode', 'yes'],
+  ['ConnectTimeout', '10'],
+  ['LogLevel', 'ERROR'],
+];
+
+function pinOptions({ knownHosts }: Pick<SshPaths, 'knownHosts'>): readonly Option[] {
+  return [
+    ['UserKnownHostsFile', sshFileName(knownHosts)],
     ['GlobalKnownHostsFile', '/dev/null'],
-    ['StrictHostKeyChecking', 'yes'],
-    ['UpdateHostKeys', 'no'],
-    ['HostKeyAlgorithms', 'ssh-ed25519'],
-    ['PreferredAuthentications', 'publickey'],
-    ['BatchMode', 'yes'],
-    ['ConnectTimeout', '10'],
-    ['LogLevel', 'ERROR'],
   ];
 }
 

@@ -15,6 +15,11 @@ export class AccessError extends KnownError {
   override readonly name = 'AccessError';
 }
 
+/** The host lets us in, but not become root. */
+export class SudoError extends KnownError {
+  override readonly name = 'SudoError';
+}
+
 /** A script ran and failed. */
 export class ScriptError extends KnownError {
   override readonly name = 'ScriptError';
@@ -82,8 +87,20 @@ export function toError(failure: Failure): KnownError {
     const [, make] = REASONS.find(([pattern]) => pattern.test(stderr || ' ')) ?? [];
     if (make) return make(failure);
   }
+  if (NO_SUDO.test(stderr)) return noSudo(failure);
   const message = `${host}: ${title} failed (exit ${exitCode}): ${explanation(stderr)}`;
   return new ScriptError(message, exitCode, stderr);
+}
+
+/** What sudo says, or a shell that does not find it, instead of running anything. */
+const NO_SUDO =
+  /^sudo: .*(password|not allowed|terminal|askpass)|sudo: (command )?not found|is not in the sudoers file|^Sorry, user |is not allowed to (execute|run)/im;
+
+function noSudo({ host, stderr }: Failure): SudoError {
+  return new SudoError(
+    `${host} does not let this user become root without a password: ${explanation(stderr)}`,
+    'Install sudo there and allow it: `echo "<user> ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/gitstead`, with the name of the user.',
+  );
 }
 
 const NOISE = /^\s*$|to see the stack trace/i;

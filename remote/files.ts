@@ -4,16 +4,26 @@ import { GIT_HOST } from '../plan/conventions.ts';
 import { writePrivate } from '../plan/files.ts';
 import type { Inventory } from '../plan/inventory.ts';
 import type { ClusterPaths } from '../plan/paths.ts';
-import { type NamedHost, sshConfig } from './config.ts';
+import { jumpName, type NamedHost, sshConfig } from './config.ts';
 import { type HostPin, knownHosts } from './known-hosts.ts';
 
-/** Reads a host's public key from the host itself, by a way that is not SSH. */
-export type HostKeyReader = (host: string) => Promise<string>;
+/** Gives a host's public key from a source that can be trusted; undefined for a host to stay away from. */
+export type HostKeyReader = (host: string) => Promise<string | undefined>;
 
-/** The hosts of an inventory: each machine by its name, and the Git server as `git`. */
+/** The hosts of an inventory: each machine by its name, the Git server as `git`, and what they are reached through. */
 export function hostsOf(inventory: Pick<Inventory, 'machines' | 'git'>): readonly NamedHost[] {
   const machines = inventory.machines.map(({ name, ssh }) => ({ name, ssh }));
-  return inventory.git ? [...machines, { name: GIT_HOST, ssh: inventory.git.ssh }] : machines;
+  const git = inventory.git ? [{ name: GIT_HOST, ssh: inventory.git.ssh }] : [];
+  return [...machines, ...git, ...jumpsOf(machines)];
+}
+
+/** The hosts through which others are reached, each once. */
+export function jumpsOf(hosts: readonly NamedHost[]): readonly NamedHost[] {
+  const jumps = hosts.flatMap(({ ssh: { jump } }) => (jump ? [jump] : []));
+  return [...new Map(jumps.map((ssh) => [jumpName(ssh), ssh]))].map(([name, ssh]) => ({
+    name,
+    ssh,
+  }));
 }
 
 /**
@@ -26,9 +36,11 @@ export async function writeSshFiles(
   hostKey: HostKeyReader,
 ): Promise<readonly Change[]> {
   const hosts = hostsOf(inventory);
-  const pins: HostPin[] = await Promise.all(
-    hosts.map(async ({ name, ssh }) => ({ ssh, key: await hostKey(name) })),
-  );
+  const keys = await Promise.all(hosts.map(({ name }) => hostKey(name)));
+  const pins: HostPin[] = hosts.flatMap(({ ssh }, index) => {
+    const key = keys[index];
+    return key === undefined ? [] : [{ ssh, key }];
+  });
   return [
     await ensure(paths.sshConfig, sshConfig(hosts, paths), 'file/ssh-config'),
     await ensure(paths.knownHosts, knownHosts(pins), 'file/known-hosts'),

@@ -14,7 +14,13 @@ export interface HostPin {
  * @throws {KnownError} for text that is no ed25519 public key
  */
 export function knownHosts(pins: readonly HostPin[]): string {
-  return pins.map(({ ssh, key }) => `[${ssh.host}]:${ssh.port} ${parseKey(ssh, key)}\n`).join('');
+  const lines = pins.map(({ ssh, key }) => `${hostPattern(ssh)} ${parseKey(ssh, key)}\n`);
+  return [...new Set(lines)].join('');
+}
+
+/** A host as OpenSSH looks it up: with its port, unless that is the usual one. */
+export function hostPattern({ host, port }: HostPin['ssh']): string {
+  return port === 22 ? host : `[${host}]:${port}`;
 }
 
 function parseKey({ host, port }: HostPin['ssh'], text: string): string {

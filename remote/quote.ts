@@ -30,5 +30,14 @@ function variable(name: string): string {
  * a connection cut half-way runs nothing, and so that no command of it reads the rest as its input.
  */
 export function program(script: string, values: Readonly<Record<string, string>> = {}): string {
-  return `${assignments(values)}main() {\n${script}\n}\nmain </dev/null\n`;
+  return `${defined(script, values)}main </dev/null\n`;
+}
+
+/** The same for a script that reads on: lines that are sent once it has said its first one. */
+export function dialogue(script: string, values: Readonly<Record<string, string>> = {}): string {
+  return `${defined(script, values)}main\n`;
+}
+
+function defined(script: string, values: Readonly<Record<string, string>>): string {
+  return `${assignments(values)}main() {\n${script}\n}\n`;
 }

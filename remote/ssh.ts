@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { GIT_HOST } from '../plan/conventions.ts';
 import { KnownError } from '../plan/error.ts';
 import { toError, UnreachableError } from './errors.ts';
 import { program } from './quote.ts';
+import { asRoot } from './root.ts';
 
 /** How a script is run, and who hears of it. */
 export interface ScriptOptions {
@@ -24,6 +26,7 @@ export interface ScriptOptions {
  * @throws {UnreachableError} the host does not answer
  * @throws {HostKeyError} it is not the pinned host
  * @throws {AccessError} it does not accept our key
+ * @throws {SudoError} its user cannot become root
  * @throws {ScriptError} the script failed or took too long
  */
 export type Shell = (host: string, script: string, options?: ScriptOptions) => Promise<string>;
@@ -32,7 +35,7 @@ export type Shell = (host: string, script: string, options?: ScriptOptions) => P
 export function createShell(config: string): Shell {
   return async (host, script, options = {}) => {
     const { title = 'running a script', values, timeoutSeconds = 300, signal, onLine } = options;
-    const child = execa('ssh', ['-F', config, '-T', '--', host, 'sh', '-s'], {
+    const child = execa('ssh', ['-F', config, '-T', '--', host, shellOn(host)], {
       input: program(script, values),
       reject: false,
       timeout: timeoutSeconds * 1000,
@@ -48,6 +51,11 @@ export function createShell(config: string): Shell {
     if (result.code === 'ENOENT') throw missing();
     throw toError({ host, title, exitCode, stderr, timedOut, seconds: timeoutSeconds });
   };
+}
+
+/** The shell that reads a script: as root on machines, as the Git server's own user there. */
+export function shellOn(host: string): string {
+  return host === GIT_HOST ? 'sh -s' : asRoot('sh', '-s');
 }
 
 function missing(): KnownError {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { KnownError } from '../../plan/error.ts';
 import { clusterPaths } from '../../plan/paths.ts';
-import { sshConfig } from '../../remote/config.ts';
+import { jumpName, type NamedHost, sshConfig } from '../../remote/config.ts';
+import { jumpsOf } from '../../remote/files.ts';
 import { knownHosts } from '../../remote/known-hosts.ts';
 import { assignments, program, quote } from '../../remote/quote.ts';
 
@@ -28,6 +29,28 @@ describe('the OpenSSH configuration', () => {
     expect(() => sshConfig([], clusterPaths('local', root))).toThrow('cannot use the path'),
   );
 
+  test("gives each host one key: the clone's, one of the operator's own, or the agent's", () => {
+    const of = (identity?: string) =>
+      sshConfig([{ name: 'a', ssh: { ...ssh, ...(identity && { identity }) } }], paths);
+    expect(of()).toContain('  IdentityFile "/clone/.gitstead/local/ssh/id_ed25519"\n');
+    expect(of('/home/me/my key')).toContain('  IdentityFile "/home/me/my key"\n');
+    expect(of('/home/me/my key')).not.toContain('id_ed25519');
+    expect(of('agent')).toContain('  IdentityAgent SSH_AUTH_SOCK\n');
+    expect(of('agent')).not.toContain('IdentityFile');
+  });
+
+  test('goes through a jump host, which has a name, a key and a pin of its own', () => {
+    const jump = { host: 'bastion.example.com', port: 22, user: 'me' };
+    const machine = { name: 'a', ssh: { ...ssh, jump } };
+    const [reached, bastion] = [machine, ...jumpsOf([machine, machine])];
+    const text = sshConfig([reached, bastion as NamedHost], paths);
+    expect(text).toContain(
+      `  ProxyCommand ssh -F '/clone/.gitstead/local/ssh/config' -W '[%h]:%p' -- ${jumpName(jump)}\n`,
+    );
+    expect(text).toContain(`Host ${jumpName(jump)}\n  HostName bastion.example.com\n`);
+    expect(jumpsOf([machine, machine])).toHaveLength(1);
+  });
+
   test('keeps connections of two clones apart', () => {
     const [here, there] = ['/here', '/there'].map(
       (root) => sshConfig([], clusterPaths('local', root)).match(/ControlPath (.*)/)?.[1],
@@ -40,6 +63,11 @@ test('known hosts pin the key of each port', () => {
   expect(knownHosts([{ ssh, key: 'ssh-ed25519 AAAAB3= root@machine\n' }])).toBe(
     '[127.0.0.1]:2216 ssh-ed25519 AAAAB3=\n',
   );
+});
+
+test('known hosts name a host on the usual port without it, and each only once', () => {
+  const pin = { ssh: { host: '10.0.0.1', port: 22 }, key: 'ssh-ed25519 AAAAB3=' };
+  expect(knownHosts([pin, pin])).toBe('10.0.0.1 ssh-ed25519 AAAAB3=\n');
 });
 
 test.each(['', 'ssh-rsa AAAA', '* ssh-ed25519 AAAA', 'ssh-ed25519 AA$(id)'])(

@@ -36,7 +36,17 @@ export async function startSshd(folder = 'clone', machine = 'workers-1'): Promis
   return {
     paths,
     inventory: {
-      machines: [{ name: machine, pool: 'workers', role: 'worker', address: '127.0.0.1', ssh }],
+      machines: [
+        {
+          name: machine,
+          pool: 'workers',
+          role: 'worker',
+          address: '127.0.0.1',
+          ssh,
+          labels: {},
+          taints: [],
+        },
+      ],
     },
     hostKey: () => readFile(join(root, 'host.pub'), 'utf8'),
     stop: async () => {
