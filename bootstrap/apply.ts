@@ -1,4 +1,6 @@
-import type { Change } from '../plan/change.ts';
+import pLimit from 'p-limit';
+import { type Change, describeChange } from '../plan/change.ts';
+import { fault, withFaultInside } from '../plan/fault.ts';
 import type { Run } from '../plan/run.ts';
 import type { Context, Phase, Session, Step } from './phase.ts';
 
@@ -60,13 +62,21 @@ async function applyPhase(
   { onPhase, reportOf }: ConvergeRun,
 ): Promise<readonly Change[]> {
   const start = performance.now();
-  const session = { ...shared, report: reportOf?.(phase) ?? shared.report };
+  const session: Session = {
+    ...shared,
+    report: reportOf?.(phase) ?? shared.report,
+    script: (...call) => withFaultInside(phase.name, () => shared.script(...call)),
+  };
   const say = (state: PhaseEvent['state'], changes: readonly Change[] = []) =>
     onPhase?.({ phase, state, changes, seconds: (performance.now() - start) / 1000 });
   say('started');
+  fault(phase.name, 'before');
   try {
-    const changes = await applySteps(steps, phase.serial ?? false, session);
+    const atOnce = phase.atOnce?.(context) ?? Number.POSITIVE_INFINITY;
+    const changes = await applySteps(steps, phase.serial ? 1 : atOnce, session);
+    fault(phase.name, 'inside');
     await phase.settle?.(session, context);
+    fault(phase.name, 'after');
     say('done', changes);
     return changes;
   } catch (error) {
@@ -77,18 +87,41 @@ async function applyPhase(
 
 async function applySteps(
   steps: readonly Step[],
-  serial: boolean,
+  atOnce: number,
   session: Session,
 ): Promise<readonly Change[]> {
-  const lanes = serial ? [steps] : [...Map.groupBy(steps, ({ machine }) => machine).values()];
-  return allEnded(lanes.map((lane) => applyLane(lane, session)));
+  const lanes = atOnce === 1 ? [steps] : [...Map.groupBy(steps, ({ machine }) => machine).values()];
+  const limit = pLimit(atOnce);
+  let failed = false;
+  const work = async (lane: readonly Step[]) => {
+    // What waits for its turn never begins once something failed.
+    if (failed) return [];
+    return applyLane(lane, session).catch((error: unknown) => {
+      failed = true;
+      throw error;
+    });
+  };
+  return allEnded(lanes.map((lane) => limit(() => work(lane))));
 }
 
 async function applyLane(steps: readonly Step[], session: Session): Promise<Change[]> {
   const changes: Change[] = [];
-  for (const { change, apply } of steps) {
+  for (const step of steps) {
     session.signal.throwIfAborted();
-    changes.push(...((await apply?.(session)) ?? [change]));
+    changes.push(...(await applyStep(step, session)));
   }
   return changes;
+}
+
+/** Tells the result in the words of the plan. */
+async function applyStep({ change, apply }: Step, session: Session): Promise<readonly Change[]> {
+  if (!apply) return [change];
+  try {
+    const made = (await apply(session)) ?? [change];
+    session.report(describeChange(change));
+    return made;
+  } catch (error) {
+    session.report(`failed: ${describeChange(change)}`);
+    throw error;
+  }
 }

@@ -1,8 +1,12 @@
 import { applyManifests } from '../kube/apply.ts';
-import { connect } from '../kube/client.ts';
+import { connect, type KubeClient } from '../kube/client.ts';
+import { isNotFound } from '../kube/errors.ts';
 import { conditionOf, type KubeList, type KubeObject } from '../kube/object.ts';
 import type { Change } from '../plan/change.ts';
+import type { Taint } from '../plan/inventory.ts';
 import type { Run } from '../plan/run.ts';
+import type { KubeletFile } from './kubeadm/kubelet-settings.ts';
+import { parseKubelet } from './kubelet-file.ts';
 
 /** A node as the API has it. */
 export interface NodeFacts {
@@ -14,12 +18,18 @@ export interface NodeFacts {
   /** The kubelet's version. */
   readonly version: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  /** Whether new pods are kept off, by whomever. */
+  readonly unschedulable: boolean;
 }
 
 /** What one look at a running cluster found. */
 export interface ClusterFacts {
   /** By name. */
   readonly nodes: Readonly<Record<string, NodeFacts>>;
+  /** The kubelet's file that joining machines begin with; undefined when kubeadm's is not there. */
+  readonly kubelet: KubeletFile | undefined;
   /** What applying the seed manifests would change now. */
   readonly manifests: readonly Change[];
 }
@@ -32,12 +42,14 @@ export async function gatherClusterFacts(
 ): Promise<ClusterFacts> {
   const client = await connect(kubeconfig, run.signal);
   try {
-    const [nodes, changes] = await Promise.all([
+    const [nodes, kubelet, changes] = await Promise.all([
       client.send<KubeList>({ path: '/api/v1/nodes' }),
+      sharedKubelet(client),
       applyManifests(kubeconfig, manifests, run, { whenAbsent: true, dryRun: true }),
     ]);
     return {
       nodes: Object.fromEntries(nodes.items.map((node) => [node.metadata.name, readNode(node)])),
+      kubelet,
       manifests: changes,
     };
   } finally {
@@ -45,10 +57,23 @@ export async function gatherClusterFacts(
   }
 }
 
+const SHARED_KUBELET = '/api/v1/namespaces/kube-system/configmaps/kubelet-config';
+
+async function sharedKubelet(client: KubeClient): Promise<KubeletFile | undefined> {
+  try {
+    const { data } = await client.send<KubeObject>({ path: SHARED_KUBELET });
+    return parseKubelet((data as { kubelet?: string } | undefined)?.kubelet ?? '');
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return undefined;
+  }
+}
+
 /** The facts of a Node object. */
 export function readNode(node: KubeObject): NodeFacts {
   const ready = conditionOf(node, 'Ready');
   const status = node.status as { nodeInfo?: { kubeletVersion?: string } } | undefined;
+  const spec = node.spec as { taints?: readonly Taint[]; unschedulable?: boolean } | undefined;
   return {
     name: node.metadata.name,
     uid: node.metadata.uid ?? '',
@@ -56,5 +81,8 @@ export function readNode(node: KubeObject): NodeFacts {
     reason: ready?.message ?? 'the kubelet has not reported yet',
     version: status?.nodeInfo?.kubeletVersion ?? '',
     labels: node.metadata.labels ?? {},
+    annotations: node.metadata.annotations ?? {},
+    taints: spec?.taints ?? [],
+    unschedulable: spec?.unschedulable ?? false,
   };
 }

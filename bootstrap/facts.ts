@@ -1,11 +1,10 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
+import { flag, text } from './facts/group.ts';
+import { type GroupFacts, groups } from './facts/index.ts';
 import { type Journal, parseJournal } from './journal.ts';
 
-const flag = z.enum(['yes', 'no']).transform((value) => value === 'yes');
-const text = z.base64().transform((value) => Buffer.from(value, 'base64').toString('utf8'));
-
-const RAW = z.strictObject({
+const BASE = z.object({
   os: z.string(),
   arch: z.string(),
   'boot-id': z.string(),
@@ -21,22 +20,31 @@ const RAW = z.strictObject({
   'ip-forward': z.string(),
   'bridge-nf': z.string(),
   hosts: text.default(''),
-  'resolv-conf': text.default(''),
-  'kept-hosts': text.default(''),
   journal: text.default(''),
   'kubelet-conf': flag,
   'bootstrap-conf': flag,
   'etcd-data': flag,
   ca: text.default(''),
-  'admin-conf': text.default(''),
+  'admin-conf': flag,
   manifests: z.string(),
   'kubelet-config': z.string(),
   api: z.string().default(''),
   end: z.literal('yes'),
 });
 
-/** What one look at a machine found. Holds the administrator's kubeconfig: never print it whole. */
-export interface MachineFacts {
+/** What one look at a machine found. Holds no secrets. */
+export type MachineFacts = BaseFacts & GroupFacts;
+
+/** Names of the scripts that look at a machine, in order. */
+export const FACT_SCRIPTS: readonly string[] = [
+  'units',
+  'facts',
+  ...Object.values(groups).flatMap(({ script }): readonly string[] => [script].flat()),
+  'facts/end',
+];
+
+/** What every phase needs to know of a machine. */
+interface BaseFacts {
   /** `ID VERSION_ID` of os-release, for example `debian 13`. */
   readonly os: string;
   /** As `uname -m` says. */
@@ -44,6 +52,8 @@ export interface MachineFacts {
   readonly bootId: string;
   /** Seconds since 1970, by the machine's own clock. */
   readonly clock: number;
+  /** Seconds by which its clock is ahead of this computer's. */
+  readonly clockOffset: number;
   readonly cgroup: 1 | 2;
   /** The machine is itself a container and shares its host's disk and kernel. */
   readonly container: boolean;
@@ -60,18 +70,18 @@ export interface MachineFacts {
   /** Undefined when the kernel does not have the setting. */
   readonly bridgeFilter: boolean | undefined;
   readonly hosts: string;
-  /** Entries that the machine adds to its hosts file at each start. */
-  readonly keptHosts: string;
-  readonly resolvConf: string;
   readonly journal: Journal | undefined;
   /** The kubelet has credentials of its own. */
   readonly kubeletConf: boolean;
   /** The kubelet still has only the credentials of a join under way. */
   readonly bootstrapConf: boolean;
   readonly etcdData: boolean;
+  /** The cluster's certificate authority, in PEM. */
+  readonly authority: string | undefined;
   /** Hash of the cluster's authority, in kubeadm's form `sha256:<hex>`. */
   readonly caHash: string | undefined;
-  readonly adminConf: string | undefined;
+  /** The administrator's kubeconfig is there; its content never leaves the machine. */
+  readonly adminConf: boolean;
   /** Names of the static pods' files. */
   readonly manifests: readonly string[];
   readonly kubeletConfigHash: string;
@@ -82,10 +92,31 @@ export interface MachineFacts {
 /**
  * Reads what `scripts/facts.sh` printed.
  *
+ * @param now seconds since 1970 here, when the answer came
  * @throws when a line is missing, unknown or twice: facts are whole or not used at all
  */
-export function parseFacts(output: string): MachineFacts {
-  const raw = RAW.parse(Object.fromEntries(pairs(output)));
+export function parseFacts(output: string, now = Date.now() / 1000): MachineFacts {
+  const raw = Object.fromEntries(pairs(output));
+  refuseUnknown(Object.keys(raw));
+  const found = Object.entries(groups).map(([name, { shape, read }]) => [
+    name,
+    (read as (raw: unknown) => unknown)(z.object(shape).parse(raw)),
+  ]);
+  const base = BASE.parse(raw);
+  const clockOffset = base.clock - now;
+  return { ...baseFacts(base), clockOffset, ...(Object.fromEntries(found) as GroupFacts) };
+}
+
+const KNOWN = new Set(
+  [BASE.shape, ...Object.values(groups).map(({ shape }) => shape)].flatMap(Object.keys),
+);
+
+function refuseUnknown(names: readonly string[]): void {
+  const unknown = names.find((name) => !KNOWN.has(name));
+  if (unknown) throw new Error(`Unexpected fact: ${unknown}`);
+}
+
+function baseFacts(raw: z.output<typeof BASE>): Omit<BaseFacts, 'clockOffset'> {
   return {
     os: raw.os,
     arch: raw.arch,
@@ -99,14 +130,13 @@ export function parseFacts(output: string): MachineFacts {
     ipForward: raw['ip-forward'] === '1',
     bridgeFilter: raw['bridge-nf'] === 'absent' ? undefined : raw['bridge-nf'] === '1',
     hosts: raw.hosts,
-    keptHosts: raw['kept-hosts'],
-    resolvConf: raw['resolv-conf'],
     journal: parseJournal(raw.journal),
     kubeletConf: raw['kubelet-conf'],
     bootstrapConf: raw['bootstrap-conf'],
     etcdData: raw['etcd-data'],
+    authority: raw.ca || undefined,
     caHash: caHash(raw.ca),
-    adminConf: raw['admin-conf'] || undefined,
+    adminConf: raw['admin-conf'],
     manifests: raw.manifests.split(' ').filter(Boolean),
     kubeletConfigHash: raw['kubelet-config'],
     apiReady: raw.api === 'ok',
@@ -117,7 +147,7 @@ function pairs(output: string): (readonly [string, string])[] {
   const seen = new Set<string>();
   return output.split('\n').map((line) => {
     const [, name = '', value = ''] = /^([a-z-]+)=(.*)$/.exec(line) ?? [];
-    // Only the name: a value may be the administrator's kubeconfig.
+    // Only the name: a value may be long.
     if (!name || seen.has(name)) throw new Error(`Unexpected fact: ${line.replace(/=.*/, '')}`);
     seen.add(name);
     return [name, value];

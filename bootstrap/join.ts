@@ -1,10 +1,14 @@
-import { isNotFound } from '../kube/errors.ts';
-import { KnownError } from '../plan/error.ts';
+import type { KubeObject } from '../kube/object.ts';
 import type { Machine } from '../plan/inventory.ts';
+import { authorityOf } from './authority.ts';
+import { waitForEtcd } from './etcd.ts';
+import { isKubeletExpired } from './hardening/expiry.ts';
+import { hardeningValues } from './hardening/machine-files.ts';
 import { journalEntries } from './journal.ts';
 import { discoveryFile, joinConfig, tokenConfig } from './kubeadm/join.ts';
-import { authorityOf } from './kubeconfig.ts';
-import { DISCOVERY_FILE } from './layout.ts';
+import { DISCOVERY_FILE, PATCHES } from './layout.ts';
+import { forgetNode } from './leave.ts';
+import { removeMember } from './members.ts';
 import { type Context, factsOf, leaderOf, type Session, type Step } from './phase.ts';
 import { newCertificateKey, newToken } from './secrets.ts';
 
@@ -16,15 +20,12 @@ export function joinStep(context: Context, machine: Machine): Step {
     return { change: { subject, action: 'unchanged' }, machine: machine.name };
   }
   const reset = obstacle !== 'nothing';
-  if (reset && factsOf(context, machine).journal?.cluster !== context.clusterId) {
-    throw foreign(machine);
-  }
   return {
     change: { subject, action: reset ? 'configured' : 'created', reason: REASONS[obstacle] },
     machine: machine.name,
     apply: async (session) => {
-      await removeStaleNode(context, machine, session);
-      await join(context, machine, reset, session);
+      await removePredecessor(context, machine, session);
+      await (machine.role === 'control-plane' ? joinEtcd : join)(context, machine, reset, session);
       return undefined;
     },
   };
@@ -35,6 +36,7 @@ const REASONS = {
   'half joined': 'an interrupted join is begun again',
   'other authority': 'the control plane was made anew',
   'node gone': 'its node object is gone',
+  'certificate ended': 'its kubelet was off until its certificate had ended',
 };
 
 /** Whether facts show that a machine is a node of this cluster, so that nothing will be done to it. */
@@ -43,7 +45,7 @@ export function isNode(context: Context, machine: Machine): boolean {
 }
 
 /** What stands between a machine and being a node, told from facts. */
-function obstacleTo(context: Context, machine: Machine): keyof typeof REASONS | 'member' {
+export function obstacleTo(context: Context, machine: Machine): keyof typeof REASONS | 'member' {
   const facts = factsOf(context, machine);
   const clean = !facts.kubeletConf && !facts.bootstrapConf && !facts.caHash;
   if (clean && !facts.etcdData) return 'nothing';
@@ -52,30 +54,36 @@ function obstacleTo(context: Context, machine: Machine): keyof typeof REASONS | 
   if (machine.role === 'control-plane' && facts.journal?.state === 'started') return 'half joined';
   if (facts.caHash !== factsOf(context, leaderOf(context)).caHash) return 'other authority';
   if (context.cluster && !context.cluster.nodes[machine.name]) return 'node gone';
+  // On a control plane it is made anew without a join.
+  if (machine.role === 'worker' && isKubeletExpired(facts)) return 'certificate ended';
   return 'member';
 }
 
-/** A node object of an earlier machine by this name would make the join fail while it still looks Ready. */
-async function removeStaleNode({ cluster }: Context, { name }: Machine, session: Session) {
-  const node = cluster?.nodes[name];
-  if (!node) return;
-  session.report(`${name}: removing the node object of the machine before it`);
-  const client = await session.api();
-  const body = { preconditions: { uid: node.uid } };
-  await client
-    .send({ method: 'DELETE', path: `/api/v1/nodes/${encodeURIComponent(name)}`, body })
-    .catch((error) => {
-      if (!isNotFound(error)) throw error;
-    });
+/**
+ * What an earlier machine by this name left: its node object would make the join fail while it still
+ * looks Ready, its vote in etcd would count although nobody casts it.
+ */
+async function removePredecessor(context: Context, machine: Machine, session: Session) {
+  const { cluster } = context;
+  if (!cluster) return;
+  if (machine.role === 'control-plane') await removeMember(session, context, machine);
+  await forgetNode(session, { name: machine.name, node: cluster.nodes[machine.name] });
+}
+
+/** One vote more at a time, and only where those that are there answer. */
+async function joinEtcd(context: Context, machine: Machine, reset: boolean, session: Session) {
+  await waitForEtcd(session, leaderOf(context).name);
+  await join(context, machine, reset, session);
+  await waitForEtcd(session, machine.name);
 }
 
 async function join(context: Context, machine: Machine, reset: boolean, session: Session) {
-  const { spec, inventory, clusterId } = context;
+  const { spec, inventory } = context;
   const leader = leaderOf(context).name;
   const { id, token } = newToken();
   const shared = machine.role === 'control-plane' ? { certificateKey: newCertificateKey() } : {};
   session.report(`${machine.name}: kubeadm join`);
-  await session.script(leader, 'token', {
+  const encryption = await session.script(leader, 'token', {
     title: `making a join token for ${machine.name}`,
     values: {
       CONFIG: tokenConfig(spec, inventory, token, shared.certificateKey),
@@ -84,14 +92,17 @@ async function join(context: Context, machine: Machine, reset: boolean, session:
   });
   try {
     const facts = factsOf(context, machine);
-    await session.script(machine.name, 'join', {
+    await session.script(machine.name, ['hardening', 'patches', 'join'], {
       title: 'kubeadm join',
       values: {
-        ...journalEntries(clusterId, 'join'),
+        ...journalEntries(context, machine, 'join'),
+        ...hardeningValues(inventory, machine, encryption),
+        ROLE: machine.role,
         RESET: reset ? machine.role : 'no',
-        CONFIG: joinConfig({ inventory, machine, facts, token, ...shared }),
-        DISCOVERY: discoveryFile(inventory, authority(context, session)),
+        CONFIG: joinConfig({ machine, facts, token, ...shared }),
+        DISCOVERY: discoveryFile(inventory, authorityOf(context, session), token),
         DISCOVERY_FILE,
+        PATCHES,
       },
     });
   } finally {
@@ -109,24 +120,18 @@ async function revoke(session: Session, leader: string, id: string): Promise<voi
   await session.script(leader, 'revoke', options).catch(() => undefined);
 }
 
-/** The encrypted copy of the cluster's certificates that a control plane joined with. */
-const SHARED_CERTIFICATES = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
+const SECRETS = '/api/v1/namespaces/kube-system/secrets';
 
+/**
+ * The encrypted copy of the cluster's certificates that a control plane joined with, and the secret
+ * with which kubeadm would end it after two hours.
+ */
 async function removeSharedCertificates(session: Session): Promise<void> {
   const client = await session.api();
-  await client.send({ method: 'DELETE', path: SHARED_CERTIFICATES }).catch(() => undefined);
-}
-
-/** The cluster's certificate authority in base64, from the administrator's kubeconfig. */
-function authority(context: Context, { admin }: Session): string {
-  const conf = admin.conf ?? factsOf(context, leaderOf(context)).adminConf;
-  if (!conf) throw new Error('The control plane has no certificate authority');
-  return authorityOf(conf);
-}
-
-function foreign({ name }: Machine): KnownError {
-  return new KnownError(
-    `${name} holds the files of a Kubernetes node that no journal of this cluster explains.`,
-    `Nothing was changed. If nothing there is needed, clear it with \`./gitstead ssh ${name}\` and \`kubeadm reset\`, then run this again.`,
-  );
+  const shared = `${SECRETS}/kubeadm-certs`;
+  const found = await client.send<KubeObject>({ path: shared }).catch(() => undefined);
+  const owners = found?.metadata.ownerReferences?.map(({ name }) => `${SECRETS}/${name}`) ?? [];
+  for (const path of [shared, ...owners]) {
+    await client.send({ method: 'DELETE', path }).catch(() => undefined);
+  }
 }

@@ -7,6 +7,9 @@ import type { Run } from '../plan/run.ts';
 import type { ScriptOptions } from '../remote/ssh.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
 import type { MachineFacts } from './facts.ts';
+import type { Claim } from './lease/lease.ts';
+import type { Removal } from './leaving.ts';
+import type { Probes } from './probe-result.ts';
 
 /** All that a plan is computed from: what is wanted and what is there. */
 export interface Context {
@@ -18,8 +21,14 @@ export interface Context {
   readonly machines: Readonly<Record<string, MachineFacts>>;
   /** What the API says; undefined while there is no cluster. */
   readonly cluster: ClusterFacts | undefined;
+  /** Container images that machines neither come with nor need to pull, by reference. */
+  readonly images: readonly string[];
   /** The operator's kubeconfig as it is now. */
   readonly kubeconfig: string | undefined;
+  /** What may be taken out of the cluster. */
+  readonly removal: Removal;
+  /** What machines tried of each other; absent once all of them are nodes. */
+  readonly probes?: Probes;
 }
 
 /** What a converge is given. */
@@ -29,19 +38,44 @@ export interface ConvergeInput {
   readonly paths: ClusterPaths;
   /** Absolute paths of the rendered manifests that must be there before Flux: CNI and CoreDNS. */
   readonly manifests: readonly string[];
+  readonly artifacts: Artifacts;
+  /** What may be taken out of the cluster; nothing when absent. */
+  readonly removal?: Removal | undefined;
+  /** Container images to bring to the machines, by reference: none when the machines come with them. */
+  readonly images?: readonly string[];
+  /** The right to change the machines; without it they are only looked at, or nobody else is about. */
+  readonly lease?: Claim | undefined;
 }
+
+/**
+ * Files of the operator's cache by their names in the lock (programs, images by reference), fetched or
+ * built where they are missing. Asked only when a machine lacks something.
+ */
+export type Artifacts = (
+  names: readonly string[],
+  run: Run,
+  /** Processor of the machine they are for, as `uname -m` says; this computer's when absent. */
+  architecture?: string,
+) => Promise<ReadonlyMap<string, string>>;
 
 /** The hands of a run: how steps reach machines and the API. */
 export interface Session extends Run {
   readonly paths: ClusterPaths;
   /** Absolute paths of the manifests that must be there before Flux: CNI and CoreDNS. */
   readonly manifests: readonly string[];
-  /** Runs `scripts/<name>.sh` on a machine. */
-  readonly script: (machine: string, name: string, options: ScriptOptions) => Promise<string>;
+  readonly artifacts: Artifacts;
+  /** Runs `scripts/<name>.sh` on a machine, or several as one. */
+  readonly script: (
+    machine: string,
+    name: string | readonly string[],
+    options: ScriptOptions,
+  ) => Promise<string>;
+  /** Puts a file of this host onto a machine at an absolute path, whole or not at all. */
+  readonly upload: (machine: string, from: string, to: string) => Promise<void>;
   /** The API, through the operator's kubeconfig. */
   readonly api: () => Promise<KubeClient>;
-  /** The administrator's kubeconfig as kubeadm wrote it, once `init` has run. */
-  readonly admin: { conf: string | undefined };
+  /** What `init` has made in this run: the cluster's certificate authority, in PEM. */
+  readonly made: { authority: string | undefined };
 }
 
 /** One line of a plan, with what carries it out. */
@@ -62,6 +96,8 @@ export interface Phase {
   readonly needs: readonly string[];
   /** One machine after the other instead of side by side. */
   readonly serial?: boolean;
+  /** On how many machines at once, where that is limited; one that fails lets no other begin. */
+  readonly atOnce?: (context: Context) => number;
   /**
    * What is to be done, computed from facts alone.
    *

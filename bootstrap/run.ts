@@ -1,9 +1,11 @@
 import { type Change, changed } from '../plan/change.ts';
 import { applyPhases, type ConvergeRun } from './apply.ts';
 import { gather } from './gather.ts';
-import type { Context, ConvergeInput, Session } from './phase.ts';
+import type { Context, ConvergeInput, Phase, Session } from './phase.ts';
 import { phases } from './phases/index.ts';
+import { preflight } from './preflight.ts';
 import { openSession } from './session.ts';
+import { validate } from './validate.ts';
 
 /**
  * Makes the machines of an inventory the cluster that the spec asks for: looks, plans, applies, and
@@ -24,9 +26,6 @@ export async function converge(input: ConvergeInput, run: ConvergeRun): Promise<
   }
 }
 
-/** What must happen before a cluster that exists, but sleeps after a reboot, can be looked at. */
-const WAKE = ['prepare', 'init', 'kubeconfig'];
-
 /**
  * Looks at machines and cluster. A cluster that exists but does not answer here is woken first,
  * because without it nobody can say which machines are its nodes.
@@ -37,12 +36,13 @@ async function look(
   run: ConvergeRun,
 ): Promise<{ readonly context: Context; readonly woken: readonly Change[] }> {
   run.report('looking at the machines');
-  const context = await gather(input, session);
+  const context = await preflight(await gather(input, session), session);
   if (!isAsleep(context)) return { context, woken: [] };
-  const list = phases.filter(({ name }) => WAKE.includes(name));
-  const changes = await applyPhases(list, context, session, run);
+  const changes = await applyPhases(upTo('kubeconfig'), context, session, run);
   const woken = changes.filter((change) => changed([change]));
-  return { context: await gather(input, session), woken };
+  const awake = await gather(input, session);
+  validate(awake);
+  return { context: awake, woken };
 }
 
 function isAsleep({ cluster, machines }: Context): boolean {
@@ -50,4 +50,11 @@ function isAsleep({ cluster, machines }: Context): boolean {
   return Object.values(machines).some(
     ({ journal, adminConf }) => adminConf && journal?.state === 'done',
   );
+}
+
+/** A phase and all that must have ended before it, in order. */
+function upTo(last: string): readonly Phase[] {
+  const phase = phases.find(({ name }) => name === last);
+  const before = phase?.needs.flatMap(upTo) ?? [];
+  return phases.filter((each) => each === phase || before.includes(each));
 }

@@ -1,8 +1,12 @@
 import { stringify } from 'yaml';
 import type { ClusterSpec } from '../../config/spec.ts';
+import { API_PROXY, apiEndpoint } from '../../plan/conventions.ts';
 import type { Inventory, Machine } from '../../plan/inventory.ts';
 import type { MachineFacts } from '../facts.ts';
-import { ETCD_TAG } from '../images.ts';
+import { hardenedArguments } from '../hardening/arguments.ts';
+import type { Component } from '../hardening/item.ts';
+import { AUDIT_FOLDER, FOLDER } from '../hardening/layout.ts';
+import { etcdTag } from '../images.ts';
 
 /** The version of kubeadm's configuration that these files speak. */
 export const API = 'kubeadm.k8s.io/v1beta4';
@@ -17,6 +21,29 @@ const QUICK_ELECTION = { 'leader-elect-retry-period': '500ms' };
 
 /** At the default of 20 requests in a second the controllers need 5 s to start, joins wait for them. */
 const QUICK_START = { 'kube-api-qps': '100', 'kube-api-burst': '200' };
+
+/** The arguments of the programs of the control plane that are not kubeadm's own, by program and name. */
+export const CONTROL_PLANE = {
+  'kube-apiserver': hardenedArguments('kube-apiserver'),
+  'kube-controller-manager': {
+    ...QUICK_ELECTION,
+    ...QUICK_START,
+    ...hardenedArguments('kube-controller-manager'),
+  },
+  'kube-scheduler': { ...QUICK_ELECTION, ...hardenedArguments('kube-scheduler') },
+} satisfies Partial<Record<Component, Readonly<Record<string, string>>>>;
+
+/** What the API server sees of the machine besides its certificates. */
+const VOLUMES = [
+  { name: 'gitstead', path: FOLDER, readOnly: true },
+  { name: 'audit-log', path: AUDIT_FOLDER, readOnly: false },
+].map(({ name, path, readOnly }) => ({
+  name,
+  hostPath: path,
+  mountPath: path,
+  readOnly,
+  pathType: 'DirectoryOrCreate',
+}));
 
 /** A join or init that is not ready by then will not be. kubeadm's own default is 4 to 5 minutes. */
 export const TIMEOUTS = {
@@ -39,18 +66,18 @@ export function clusterConfig(
     kind: 'ClusterConfiguration',
     clusterName: name,
     kubernetesVersion: `v${kubernetes.version}`,
-    controlPlaneEndpoint: `${api.name}:${api.port}`,
+    controlPlaneEndpoint: apiEndpoint(name),
     // Made in a tenth of the time that RSA keys take, and cheaper in every handshake.
     encryptionAlgorithm: 'ECDSA-P256',
     networking: { podSubnet: network.pods, serviceSubnet: network.services },
     apiServer: {
-      certSANs: [
-        ...new Set([api.name, api.address, ...addresses, 'localhost', '127.0.0.1', published]),
-      ],
+      extraArgs: argumentsOf(CONTROL_PLANE['kube-apiserver']),
+      extraVolumes: VOLUMES,
+      certSANs: [...new Set([api.name, ...addresses, 'localhost', API_PROXY.address, published])],
     },
-    controllerManager: { extraArgs: argumentsOf({ ...QUICK_ELECTION, ...QUICK_START }) },
-    scheduler: { extraArgs: argumentsOf(QUICK_ELECTION) },
-    etcd: { local: { imageTag: ETCD_TAG } },
+    controllerManager: { extraArgs: argumentsOf(CONTROL_PLANE['kube-controller-manager']) },
+    scheduler: { extraArgs: argumentsOf(CONTROL_PLANE['kube-scheduler']) },
+    etcd: { local: { imageTag: etcdTag(kubernetes.version) } },
   };
 }
 

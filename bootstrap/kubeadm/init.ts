@@ -1,9 +1,10 @@
 import type { ClusterSpec } from '../../config/spec.ts';
+import { API_PORT } from '../../plan/conventions.ts';
 import type { Inventory, Machine } from '../../plan/inventory.ts';
 import type { MachineFacts } from '../facts.ts';
 import { PATCHES } from '../layout.ts';
 import { API, clusterConfig, documents, registration, TIMEOUTS } from './common.ts';
-import { kubeletConfig } from './kubelet.ts';
+import { wantedKubelet } from './kubelet-settings.ts';
 
 /** What the configuration of an init is made of. */
 export interface InitInput {
@@ -24,7 +25,7 @@ export function initConfig({ spec, inventory, machine, facts, resume, token }: I
       apiVersion: API,
       kind: 'InitConfiguration',
       bootstrapTokens: [{ token, ttl: '1m0s' }],
-      localAPIEndpoint: { advertiseAddress: machine.address, bindPort: inventory.api.port },
+      localAPIEndpoint: { advertiseAddress: machine.address, bindPort: API_PORT },
       nodeRegistration: {
         ...registration(machine, facts, resume ? RESUMED : []),
         ...(hasWorkers(inventory) ? {} : { taints: [] }),
@@ -34,7 +35,7 @@ export function initConfig({ spec, inventory, machine, facts, resume, token }: I
       patches: { directory: PATCHES },
     },
     clusterConfig(spec, inventory),
-    kubeletConfig(facts),
+    wantedKubelet(spec, facts),
     {
       apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
       kind: 'KubeProxyConfiguration',

@@ -1,13 +1,13 @@
 import { stringify } from 'yaml';
 import type { ClusterSpec } from '../../config/spec.ts';
+import { API_PORT, apiEndpoint } from '../../plan/conventions.ts';
 import type { Inventory, Machine } from '../../plan/inventory.ts';
 import type { MachineFacts } from '../facts.ts';
-import { DISCOVERY_FILE } from '../layout.ts';
+import { DISCOVERY_FILE, PATCHES } from '../layout.ts';
 import { API, clusterConfig, documents, registration, SOCKET, TIMEOUTS } from './common.ts';
 
 /** What the configuration of a join is made of. */
 export interface JoinInput {
-  readonly inventory: Inventory;
   readonly machine: Machine;
   readonly facts: MachineFacts;
   readonly token: string;
@@ -17,11 +17,11 @@ export interface JoinInput {
 
 /**
  * The file for `kubeadm join --config`. The cluster is recognised by a file instead of by the token:
- * with a token, kubeadm waits five seconds whenever the cluster has not signed it yet, and needs
+ * with a token alone, kubeadm waits five seconds whenever the cluster has not signed it yet, and needs
  * anonymous requests to be allowed.
  */
 export function joinConfig(input: JoinInput): string {
-  const { inventory, machine, facts, token, certificateKey } = input;
+  const { machine, facts, token, certificateKey } = input;
   return documents([
     {
       apiVersion: API,
@@ -30,23 +30,32 @@ export function joinConfig(input: JoinInput): string {
       nodeRegistration: registration(machine, facts, []),
       ...(certificateKey && {
         controlPlane: {
-          localAPIEndpoint: { advertiseAddress: machine.address, bindPort: inventory.api.port },
+          localAPIEndpoint: { advertiseAddress: machine.address, bindPort: API_PORT },
           certificateKey,
         },
+        patches: { directory: PATCHES },
       }),
       timeouts: TIMEOUTS,
     },
   ]);
 }
 
-/** The cluster's address and authority, by which a joining machine recognises it; not secret. */
-export function discoveryFile({ api }: Inventory, authority: string): string {
-  const server = `https://${api.name}:${api.port}`;
+/**
+ * The cluster's address and authority, by which a joining machine recognises it. The token is in it
+ * because the API answers nobody who does not say who asks.
+ *
+ * @param authority in PEM
+ */
+export function discoveryFile({ cluster }: Inventory, authority: string, token: string): string {
+  const api = {
+    server: `https://${apiEndpoint(cluster)}`,
+    'certificate-authority-data': Buffer.from(authority).toString('base64'),
+  };
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'join', cluster: { server, 'certificate-authority-data': authority } }],
-    users: [{ name: 'join', user: {} }],
+    clusters: [{ name: 'join', cluster: api }],
+    users: [{ name: 'join', user: { token } }],
     contexts: [{ name: 'join', context: { cluster: 'join', user: 'join' } }],
     'current-context': 'join',
   });

@@ -1,4 +1,5 @@
 import type { MachineFacts } from '../facts.ts';
+import { hardenedKubelet } from '../hardening/kubelet.ts';
 import { RESOLV_CONF } from '../layout.ts';
 
 /** The kubelets' settings, the same on every node, as kubeadm hands them out. */
@@ -14,6 +15,7 @@ export function kubeletConfig({ cgroup, container }: MachineFacts) {
     nodeStatusUpdateFrequency: '2s',
     nodeStatusReportFrequency: '5m0s',
     serializeImagePulls: false,
+    ...hardenedKubelet(container),
     ...(container && SHARED_DISK),
   };
 }

@@ -5,7 +5,7 @@ import { leaderOf, machinesWith, type Phase } from '../phase.ts';
 export const controlPlanes: Phase = {
   name: 'control-planes',
   title: 'Join further control planes',
-  needs: ['kubeconfig'],
+  needs: ['forget'],
   serial: true,
   plan: (context) => {
     const leader = leaderOf(context).name;

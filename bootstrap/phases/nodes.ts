@@ -1,32 +1,32 @@
-import type { Machine } from '../../plan/inventory.ts';
-import { isNode } from '../join.ts';
-import { labelNode } from '../label.ts';
-import { type Context, machinesWith, type Phase, type Step } from '../phase.ts';
+import { CORDONED, uncordon } from '../cordon.ts';
+import type { Context, Phase, Step } from '../phase.ts';
 import { waitForNodes } from '../wait.ts';
 
-/** Kubelets may not give themselves this label. */
-const WORKER = 'node-role.kubernetes.io/worker';
-
-/** Labels the workers and waits until every node is Ready. */
+/** Waits until every node is Ready, and lets pods onto those that an interrupted drain left empty. */
 export const nodes: Phase = {
   name: 'nodes',
   title: 'Wait for the nodes',
-  needs: ['control-planes', 'workers', 'network'],
-  plan: (context) => machinesWith(context, 'worker').map((machine) => label(context, machine)),
+  needs: ['labels', 'network'],
+  plan: (context) =>
+    context.inventory.machines
+      .filter(({ name }) => isLeftCordoned(context, name))
+      .map(({ name }) => open(name)),
   settle: waitForNodes,
 };
 
-function label(context: Context, machine: Machine): Step {
-  const { name } = machine;
-  const subject = `label/${name}`;
-  // A machine that joins anew gets a new node object, without the label of the old one.
-  const labelled = context.cluster?.nodes[name]?.labels[WORKER] !== undefined;
-  if (labelled && isNode(context, machine)) return { change: { subject, action: 'unchanged' } };
+function isLeftCordoned({ cluster }: Context, name: string): boolean {
+  const node = cluster?.nodes[name];
+  if (!node?.unschedulable) return false;
+  return node.annotations[CORDONED] !== undefined;
+}
+
+function open(name: string): Step {
+  const reason = 'an interrupted drain kept new pods off';
   return {
-    change: { subject, action: 'configured', reason: 'its role shows in lists of nodes' },
+    change: { subject: `schedule/${name}`, action: 'configured', reason },
     machine: name,
     apply: async (session) => {
-      await labelNode(session, name, { [WORKER]: '' });
+      await uncordon(session, name);
       return undefined;
     },
   };

@@ -1,7 +1,8 @@
-import { KnownError } from '../../plan/error.ts';
 import type { Machine } from '../../plan/inventory.ts';
-import { type Context, factsOf, type Phase, type Step } from '../phase.ts';
-import { PREPARATIONS, type Preparation } from '../preparations.ts';
+import { bringParts, runSteps } from '../node/parts.ts';
+import { type NodeStep, STEPS } from '../node/steps.ts';
+import { nodeValues } from '../node/values.ts';
+import { type Context, factsOf, isMember, type Phase, type Session, type Step } from '../phase.ts';
 
 /** What must hold on every machine before kubeadm runs there. */
 export const prepare: Phase = {
@@ -9,38 +10,52 @@ export const prepare: Phase = {
   title: 'Prepare the machines',
   needs: [],
   plan: (context) =>
-    context.inventory.machines.flatMap((machine) => {
-      requireVersion(context, machine);
-      return PREPARATIONS.map((preparation) => step(context, machine, preparation));
-    }),
+    context.inventory.machines.flatMap((machine) =>
+      STEPS.map((each) => step(context, machine, each)),
+    ),
 };
 
-function step(context: Context, machine: Machine, preparation: Preparation): Step {
-  const { name, reason, script, values, holds } = preparation;
+function step(context: Context, machine: Machine, { name, reason }: NodeStep): Step {
   const subject = `${name}/${machine.name}`;
-  if (holds(factsOf(context, machine), context.inventory)) {
-    return { change: { subject, action: 'unchanged' }, machine: machine.name };
+  const missing = factsOf(context, machine).node.pending[name];
+  if (!missing) return { change: { subject, action: 'unchanged' }, machine: machine.name };
+  if (name === 'programs' && isOtherVersion(context, machine)) {
+    return { change: { subject, action: 'skipped', reason: 'another version is an upgrade' } };
   }
   return {
-    change: { subject, action: 'configured', reason },
+    change: { subject, action: 'configured', reason: [reason, ...shown(missing)].join(': ') },
     machine: machine.name,
     apply: async (session) => {
-      const options = { title: `setting ${name}`, values: values(context.inventory) };
-      await session.script(machine.name, script, options);
+      await apply(context, machine, name, session);
       return undefined;
     },
   };
 }
 
-/** A version of its own on a machine is an upgrade, which this is not. */
-function requireVersion(context: Context, machine: Machine): void {
-  const { versions } = factsOf(context, machine);
+/** A node keeps its version until it is upgraded; what is damaged of its own version is replaced. */
+function isOtherVersion(context: Context, machine: Machine): boolean {
+  const { kubeadm, kubelet } = factsOf(context, machine).versions;
   const wanted = `v${context.spec.kubernetes.version}`;
-  for (const program of ['kubeadm', 'kubelet'] as const) {
-    if (versions[program] === wanted) continue;
-    throw new KnownError(
-      `${machine.name} has ${program} ${versions[program] || '(none)'}, and stack.yaml asks for Kubernetes ${wanted}.`,
-      `Set kubernetes.version to what the machines have, or make the machines anew (\`./gitstead down\`, \`./gitstead up\`).`,
-    );
-  }
+  return isMember(context, machine) && [kubeadm, kubelet].some((has) => has && has !== wanted);
+}
+
+/** What a machine lacks, in as many words as fit a line. */
+function shown(missing: readonly string[]): readonly string[] {
+  const more = missing.length - SHOWN;
+  const words = missing.slice(0, SHOWN).join(', ');
+  return words ? [more > 0 ? `${words} and ${more} more` : words] : [];
+}
+
+const SHOWN = 4;
+
+/** Steps whose missing words are names of the cache's files. */
+const BROUGHT: readonly string[] = ['programs', 'images'];
+
+async function apply(context: Context, machine: Machine, name: string, session: Session) {
+  const { arch, node } = factsOf(context, machine);
+  const brought = BROUGHT.includes(name) ? (node.pending[name] ?? []) : [];
+  const files = brought.length > 0 ? await session.artifacts(brought, session, arch) : new Map();
+  const parts = await bringParts(session, machine.name, files);
+  const values = { ...(await nodeValues(context, machine.role, parts)), STEPS: name };
+  await runSteps(session, machine.name, `preparing it (${name})`, values);
 }

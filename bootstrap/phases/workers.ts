@@ -5,6 +5,6 @@ import { machinesWith, type Phase } from '../phase.ts';
 export const workers: Phase = {
   name: 'workers',
   title: 'Join the workers',
-  needs: ['init'],
+  needs: ['certificates'],
   plan: (context) => machinesWith(context, 'worker').map((machine) => joinStep(context, machine)),
 };

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Lets one machine join: registers the token in CONFIG, and for a control plane (CERTIFICATES=yes)
-# shares the certificates, encrypted with the key in CONFIG.
+# shares the certificates, encrypted with the key in CONFIG, and prints the keys for Secrets.
 
 config=$(mktemp /run/gitstead-token.XXXXXX)
 trap 'rm -f "$config"' EXIT
@@ -8,4 +8,5 @@ printf '%s' "$CONFIG" >"$config"
 kubeadm token create --config "$config" >/dev/null
 if [ "$CERTIFICATES" = yes ]; then
   kubeadm init phase upload-certs --upload-certs --skip-certificate-key-print --config "$config" >/dev/null
+  cat /etc/kubernetes/gitstead/encryption.yaml
 fi

@@ -55,6 +55,15 @@ test('machines are worked on side by side, each one step at a time', async () =>
   expect(notes.indexOf('a2 begins')).toBeGreaterThan(notes.indexOf('a1 ends'));
 });
 
+test('a phase with a limit works on so many machines at once, and on no other after a failure', async () => {
+  const { notes, step } = recorder();
+  const steps = [step('a', 'a'), step('b', 'b', true), step('c', 'c'), step('d', 'd')];
+  const limited: Phase = { ...phase('one', [], steps), atOnce: () => 2 };
+  await expect(applyPhases([limited], converged(), session, run)).rejects.toThrow('b broke');
+  expect(notes.slice(0, 2)).toEqual(['a begins', 'b begins']);
+  expect(notes).not.toContain('d begins');
+});
+
 test('a serial phase takes one machine after the other', async () => {
   const { notes, step } = recorder();
   const steps = [step('a', 'a'), step('b', 'b')];

@@ -4,20 +4,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { caHash, parseFacts } from '../../bootstrap/facts.ts';
+import { caHash, FACT_SCRIPTS, parseFacts } from '../../bootstrap/facts.ts';
 import { parseJournal } from '../../bootstrap/journal.ts';
+import { nodeScripts } from '../../bootstrap/node/steps.ts';
+import { nodeValues } from '../../bootstrap/node/values.ts';
 import { scriptText } from '../../bootstrap/scripts.ts';
 import { program } from '../../remote/quote.ts';
+import { INVENTORY, SPEC } from './fixtures.ts';
 
 const usable = existsSync('/etc/os-release') && process.getuid?.() === 0;
 
 describe.skipIf(!usable)('the facts script, on this host', () => {
-  const run = async () =>
-    (await execa('sh', ['-s'], { input: program(scriptText('facts')) })).stdout;
+  const run = async () => {
+    const node = { spec: SPEC, inventory: INVENTORY, images: ['example.com/image:1'] };
+    const input = program(scriptText(...FACT_SCRIPTS), await nodeValues(node, 'worker'));
+    return (await execa('sh', ['-s'], { input })).stdout;
+  };
 
   test('prints what the parser takes', async () => {
     const facts = parseFacts(await run());
-    expect(facts.hosts).toContain('localhost');
+    expect(facts.node.pending).toMatchObject({
+      hosts: ['api.local.gitstead.internal'],
+      images: ['example.com/image:1'],
+    });
     expect(Math.abs(facts.clock - Date.now() / 1000)).toBeLessThan(60);
     expect(facts.manifests).toEqual([]);
   });
@@ -49,28 +58,20 @@ describe('the prelude of scripts', () => {
 });
 
 describe('scripts', () => {
-  test.each([
-    'facts',
-    'init',
-    'join',
-    'token',
-    'revoke',
-    'log',
-    'hosts',
-    'resolver',
-    'kernel',
-    'start',
-  ])('%s parses as a POSIX shell script', async (name) => {
-    const { exitCode, stderr } = await execa('sh', ['-n'], {
-      input: program(scriptText(name)),
-      reject: false,
-    });
-    expect(stderr).toBe('');
-    expect(exitCode).toBe(0);
-  });
+  test.each(['facts', 'init', 'join', 'token', 'revoke', 'log', ...nodeScripts('apply')])(
+    '%s parses as a POSIX shell script',
+    async (name) => {
+      const { exitCode, stderr } = await execa('sh', ['-n'], {
+        input: program(scriptText(name)),
+        reject: false,
+      });
+      expect(stderr).toBe('');
+      expect(exitCode).toBe(0);
+    },
+  );
 });
 
-test.each(['', 'null', '{', '{"version":2}', '{"version":1,"cluster":"a"}'])(
+test.each(['', 'null', '{', '{"version":3}', '{"version":1,"cluster":"a"}'])(
   'the text %j is no journal',
   (text) => expect(parseJournal(text)).toBeUndefined(),
 );

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { initConfig } from '../../bootstrap/kubeadm/init.ts';
 import { discoveryFile, joinConfig, tokenConfig } from '../../bootstrap/kubeadm/join.ts';
-import { operatorKubeconfig } from '../../bootstrap/kubeconfig.ts';
 import { newToken } from '../../bootstrap/secrets.ts';
 import { CONTROL_PLANE, FRESH, INVENTORY, SPEC, WORKER } from './fixtures.ts';
 
@@ -26,7 +25,7 @@ describe('the configuration of kubeadm init', () => {
     documents(initConfig(INIT));
 
   test('names the API by its stable name, and certifies every way to reach it', () => {
-    expect(ClusterConfiguration.controlPlaneEndpoint).toBe('api.local.gitstead.internal:6443');
+    expect(ClusterConfiguration.controlPlaneEndpoint).toBe('api.local.gitstead.internal:7443');
     expect(ClusterConfiguration.apiServer.certSANs).toEqual([
       'api.local.gitstead.internal',
       '172.30.0.16',
@@ -86,7 +85,6 @@ describe('the configuration of kubeadm init', () => {
 
 test('the configuration of a join recognises the cluster by a file', () => {
   const text = joinConfig({
-    inventory: INVENTORY,
     machine: WORKER,
     facts: FRESH,
     token: INIT.token,
@@ -100,13 +98,13 @@ test('the configuration of a join recognises the cluster by a file', () => {
   expect(controlPlane).toBeUndefined();
 });
 
-test('that file names the cluster and its authority, and holds no secret', () => {
-  const { clusters, users } = documents(discoveryFile(INVENTORY, 'Y2E=')).Config;
+test('that file names the cluster and its authority, and says who asks', () => {
+  const { clusters, users } = documents(discoveryFile(INVENTORY, 'ca', INIT.token)).Config;
   expect(clusters[0].cluster).toEqual({
-    server: 'https://api.local.gitstead.internal:6443',
+    server: 'https://api.local.gitstead.internal:7443',
     'certificate-authority-data': 'Y2E=',
   });
-  expect(users[0].user).toEqual({});
+  expect(users[0].user).toEqual({ token: INIT.token });
 });
 
 test('a token for a join lives ten minutes, and names the version so that nothing is looked up', () => {
@@ -122,16 +120,4 @@ test('tokens have the form that kubeadm takes, and differ', () => {
   expect(token).toMatch(/^[a-z0-9]{6}\.[a-z0-9]{16}$/);
   expect(token.startsWith(`${id}.`)).toBe(true);
   expect(newToken().token).not.toBe(token);
-});
-
-test('the kubeconfig of the operator has the published address and names of its own', () => {
-  const admin = `
-clusters: [{name: kubernetes, cluster: {certificate-authority-data: Y2E=, server: 'https://inside:6443'}}]
-users: [{name: kubernetes-admin, user: {client-certificate-data: Yw==, client-key-data: aw==}}]`;
-  const config = documents(operatorKubeconfig(admin, 'local', '127.0.0.1:6443')).Config;
-  expect(config.clusters[0]).toEqual({
-    name: 'local',
-    cluster: { server: 'https://127.0.0.1:6443', 'certificate-authority-data': 'Y2E=' },
-  });
-  expect(config['current-context']).toBe('local');
 });

@@ -2,12 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { MachineFacts } from '../../bootstrap/facts.ts';
 import type { Context } from '../../bootstrap/phase.ts';
 import { phases } from '../../bootstrap/phases/index.ts';
+import { prepare } from '../../bootstrap/phases/prepare.ts';
+import { validate } from '../../bootstrap/validate.ts';
 import { type Change, changed } from '../../plan/change.ts';
 import { KnownError } from '../../plan/error.ts';
 import {
   CONTROL_PLANE,
   context,
   converged,
+  distinct,
   FRESH,
   INVENTORY,
   journal,
@@ -19,6 +22,7 @@ import {
 } from './fixtures.ts';
 
 function plan(of: Context, name?: string): readonly Change[] {
+  validate({ ...of, machines: distinct(of.machines) });
   const chosen = phases.filter((phase) => name === undefined || phase.name === name);
   return chosen.flatMap((phase) => phase.plan(of).map(({ change }) => change));
 }
@@ -38,22 +42,23 @@ describe('a plan for fresh machines', () => {
   test('prepares, starts, joins and labels', () => {
     const changes = plan(context(FRESH, FRESH)).filter((change) => changed([change]));
     expect(changes.map(({ subject, action }) => `${subject} ${action}`)).toEqual([
-      'hosts-entry/control-plane-1 configured',
       'resolver/control-plane-1 configured',
-      'hosts-entry/workers-1 configured',
+      'hosts/control-plane-1 configured',
       'resolver/workers-1 configured',
+      'hosts/workers-1 configured',
       'control-plane/control-plane-1 created',
       'file/kubeconfig created',
       'node/workers-1 created',
       'manifests/network created',
+      'serving-certificates/kubelets configured',
       'label/workers-1 configured',
     ]);
   });
 
-  test('refuses a machine with another version of Kubernetes', () => {
-    const older = { ...FRESH, versions: { ...FRESH.versions, kubelet: 'v1.35.8' } };
-    expect(() => plan(context(FRESH, older))).toThrow(
-      'workers-1 has kubelet v1.35.8, and stack.yaml asks for Kubernetes v1.36.3.',
+  test('refuses a node with another version of Kubernetes', () => {
+    const older = { ...RUNNING_WORKER, versions: { ...FRESH.versions, kubelet: 'v1.35.8' } };
+    expect(() => plan(converged(older))).toThrow(
+      'kubernetes-version (workers-1): kubelet is v1.35.8, and stack.yaml asks for Kubernetes v1.36.3',
     );
   });
 
@@ -99,7 +104,9 @@ describe('what an interrupted init left', () => {
     ['a finished journal, but no kubelet.conf', { journal: journal('init', 'done') }],
   ])('is left alone with %s', (_, facts) => {
     expect(() => plan(context({ ...HALF, ...facts }, FRESH))).toThrow(KnownError);
-    expect(() => plan(context({ ...HALF, ...facts }, FRESH))).toThrow('control-plane-1 holds');
+    expect(() => plan(context({ ...HALF, ...facts }, FRESH))).toThrow(
+      'foreign-machine (control-plane-1): holds',
+    );
   });
 
   test('is left alone when only etcd data is there', () => {
@@ -114,9 +121,9 @@ describe('a worker', () => {
   });
 
   test('that was deleted without its volumes is only prepared', () => {
-    const recreated = { ...RUNNING_WORKER, hosts: '127.0.0.1 localhost\n' };
+    const recreated = { ...RUNNING_WORKER, node: { pending: { hosts: ['api'] } } };
     const changes = plan(converged(recreated)).filter((change) => changed([change]));
-    expect(changes.map(({ subject }) => subject)).toEqual(['hosts-entry/workers-1']);
+    expect(changes.map(({ subject }) => subject)).toEqual(['hosts/workers-1']);
   });
 
   test.each<[string, Partial<MachineFacts>]>([
@@ -137,7 +144,7 @@ describe('a worker', () => {
   test('of another cluster is left alone', () => {
     const stranger = { ...RUNNING_WORKER, caHash: 'sha256:old', journal: undefined };
     expect(() => plan(converged(stranger))).toThrow(
-      'workers-1 holds the files of a Kubernetes node',
+      'foreign-machine (workers-1): holds the files of a Kubernetes node',
     );
   });
 
@@ -157,6 +164,7 @@ describe('a further control plane', () => {
       machines: { ...base.machines, 'control-plane-2': facts },
       cluster: {
         nodes: { ...base.cluster?.nodes, [second.name]: node(second.name) },
+        kubelet: base.cluster?.kubelet,
         manifests: [],
       },
     };
@@ -173,7 +181,9 @@ describe('a further control plane', () => {
   });
 
   test('with etcd data of its own that no journal explains is left alone', () => {
-    expect(() => plan(three({ ...FRESH, etcdData: true }))).toThrow('control-plane-2 holds');
+    expect(() => plan(three({ ...FRESH, etcdData: true }))).toThrow(
+      'foreign-machine (control-plane-2): holds',
+    );
   });
 
   test('takes the lead when the first was lost', () => {
@@ -193,23 +203,33 @@ describe('a further control plane', () => {
   });
 });
 
-describe('preparations', () => {
-  test.each([
-    ['an entry with another address', '172.30.0.99 api.local.gitstead.internal\n'],
-    [
-      'two entries',
-      '1.1.1.1 api.local.gitstead.internal\n172.30.0.16 api.local.gitstead.internal\n',
-    ],
-    ['a commented entry', '# 172.30.0.16 api.local.gitstead.internal\n'],
-    ['only a longer name', '172.30.0.16 api.local.gitstead.internal.example\n'],
-  ])('replace %s in the hosts file', (_, hosts) => {
-    const of = converged({ ...RUNNING_WORKER, hosts });
-    expect(action(of, 'hosts-entry/workers-1')).toBe('configured');
+describe('preparation', () => {
+  test('does the steps that a machine says do not hold, and tells what is missing', () => {
+    const pending = { packages: ['conntrack', 'socat'], kernel: ['a', 'b', 'c', 'd', 'e', 'f'] };
+    const changes = plan(converged({ ...RUNNING_WORKER, node: { pending } }));
+    expect(changes.filter((change) => changed([change]))).toEqual([
+      {
+        subject: 'packages/workers-1',
+        action: 'configured',
+        reason: 'Kubernetes calls programs of the distribution: conntrack, socat',
+      },
+      {
+        subject: 'kernel/workers-1',
+        action: 'configured',
+        reason: 'packets of pods are forwarded and filtered: a, b, c, d and 2 more',
+      },
+    ]);
   });
 
-  test('start a kubelet that has a cluster and does not run', () => {
-    const units = { containerd: 'active', kubelet: 'inactive' };
-    expect(action(converged({ ...RUNNING_WORKER, units }), 'kubelet/workers-1')).toBe('configured');
+  test('replaces a damaged program of a node, but never one by another version', () => {
+    const pending = { programs: ['kubelet@1.36.3'] };
+    const damaged = { ...RUNNING_WORKER, node: { pending } };
+    const planOf = (facts: MachineFacts) =>
+      prepare.plan(converged(facts)).find(({ change }) => change.subject === 'programs/workers-1');
+    const broken = { ...damaged, versions: { ...damaged.versions, kubelet: '' } };
+    expect(planOf(broken)?.change.action).toBe('configured');
+    const older = { ...damaged, versions: { ...damaged.versions, kubelet: 'v1.35.8' } };
+    expect(planOf(older)?.change.action).toBe('skipped');
   });
 });
 

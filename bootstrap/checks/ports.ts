@@ -1,0 +1,39 @@
+import { PORTS } from '../ports.ts';
+import type { ClusterCheck } from './check.ts';
+import { onEach } from './each.ts';
+
+/** Ports of machines that are not yet part of the cluster. */
+export const portChecks: readonly ClusterCheck[] = [
+  {
+    id: 'ports-free',
+    title: 'The ports of Kubernetes are free on machines that become nodes',
+    severity: 'error',
+    ignorable: true,
+    find: onEach(({ machine, facts }, { clusterId }) => {
+      // What listens on a machine that this cluster has begun to set up is its own.
+      if (facts.journal?.cluster === clusterId) return [];
+      return PORTS.filter(
+        ({ on, protocol, port }) =>
+          protocol === 'tcp' && on.includes(machine.role) && facts.host.listening.includes(port),
+      ).map(({ port, purpose }) => ({
+        message: `something listens on port ${port}, which is for ${purpose}`,
+        remedy: `\`ss -ltnp 'sport = :${port}'\` says what; stop it.`,
+      }));
+    }),
+  },
+  {
+    id: 'firewall',
+    title: 'No firewall of the machine keeps others out',
+    severity: 'warning',
+    ignorable: true,
+    find: onEach(({ machine, facts: { host } }) => {
+      if (host.firewalls.length === 0) return undefined;
+      const ports = PORTS.filter(({ on, from }) => on.includes(machine.role) && from.length > 0);
+      const list = ports.map(({ port, protocol }) => `${port}/${protocol}`).join(', ');
+      return {
+        message: `${host.firewalls.join(', ')} filters its packets`,
+        remedy: `Let ${list} in from the other machines, and everything from and to the pod network.`,
+      };
+    }),
+  },
+];

@@ -1,0 +1,62 @@
+import { isNotFound } from '../kube/errors.ts';
+import type { KubeList } from '../kube/object.ts';
+import { drain } from './drain.ts';
+import { isDead, type Leaving } from './leaving.ts';
+import { removeMember } from './members.ts';
+import type { Context, Session, Step } from './phase.ts';
+
+/**
+ * The step that takes a machine out of the cluster: its pods move as their budgets allow, its vote in
+ * etcd goes, it is cleared where it answers, and its node object is deleted last, so that a killed
+ * run finds it again.
+ */
+export function leaveStep(context: Context, leaving: Leaving): Step {
+  const { name } = leaving;
+  const dead = isDead(leaving);
+  const reason = `it is not in stack.yaml any more${dead ? ', and does not run' : ''}`;
+  return {
+    change: { subject: `node/${name}`, action: 'deleted', reason },
+    machine: name,
+    apply: async (session) => {
+      if (!dead) {
+        const { drainSeconds } = context.spec.maintenance;
+        await drain(session, name, { seconds: drainSeconds });
+      }
+      if (leaving.role === 'control-plane') await removeMember(session, context, leaving);
+      if (leaving.facts) await clear(session, context, name);
+      await forgetNode(session, leaving);
+      return undefined;
+    },
+  };
+}
+
+/** Removes what makes a machine a node of this cluster, if it still is one. */
+async function clear(session: Session, { clusterId }: Context, name: string): Promise<void> {
+  session.report(`${name}: removing Kubernetes from it`);
+  const options = { title: 'removing Kubernetes from it', values: { CLUSTER: clusterId } };
+  await session.script(name, 'leave', options);
+}
+
+/** Deletes a node object, and the pods that it would leave behind for minutes. */
+export async function forgetNode(
+  session: Session,
+  { name, node }: Pick<Leaving, 'name' | 'node'>,
+): Promise<void> {
+  if (!node) return;
+  session.report(`${name}: removing its node object`);
+  const client = await session.api();
+  const body = { preconditions: { uid: node.uid } };
+  const remove = (path: string, options: object) =>
+    client.send({ method: 'DELETE', path, body: options }).catch((error) => {
+      if (!isNotFound(error)) throw error;
+    });
+  const query = { fieldSelector: `spec.nodeName=${name}` };
+  const { items } = await client.send<KubeList>({ path: '/api/v1/pods', query });
+  const pods = items.map(({ metadata }) => {
+    const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
+    const preconditions = { uid: metadata.uid };
+    return remove(path, { gracePeriodSeconds: 0, preconditions });
+  });
+  await Promise.all(pods);
+  await remove(`/api/v1/nodes/${encodeURIComponent(name)}`, body);
+}

@@ -1,0 +1,4 @@
+# shellcheck shell=sh
+# Only looks.
+
+check_steps

@@ -1,0 +1,5 @@
+# shellcheck shell=sh
+# Takes rights away that files should not give.
+
+lock
+close_files
