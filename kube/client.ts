@@ -16,6 +16,8 @@ export interface ApiRequest {
   readonly contentType?: string;
   /** Milliseconds in which the API must have answered, tries included. @default 30000 */
   readonly deadline?: number;
+  /** A refusal is the answer, also one that asks to be tried again, as that of an eviction does. */
+  readonly once?: boolean;
 }
 
 /** A connection to one cluster's API. It is kept alive between requests: close it. */
@@ -42,13 +44,14 @@ export async function connect(kubeconfigPath: string, signal: AbortSignal): Prom
   const open = AbortSignal.any([signal, connection.signal]);
 
   const once = async (request: ApiRequest, timeout: number): Promise<string> => {
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const options: RequestOptions = {
       method: request.method ?? 'GET',
-      headers: { ...headersOf(request), ...headers },
+      headers: { ...headersOf(request, body), ...headers },
       agent,
     };
-    const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
-    return exchange({ url: urlOf(server, request), options, timeout, signal: open, ...body });
+    const content = body === undefined ? {} : { body };
+    return exchange({ url: urlOf(server, request), options, timeout, signal: open, ...content });
   };
 
   const text = (request: ApiRequest) => untilDeadline(request, once, open);
@@ -73,15 +76,21 @@ async function untilDeadline(
     try {
       return await once(request, Math.max(1, end - Date.now()));
     } catch (error) {
-      if (!isTransient(error) || Date.now() + pause >= end) throw error;
+      if (request.once || !isTransient(error) || Date.now() + pause >= end) throw error;
       await sleep(pause, undefined, { signal });
     }
   }
 }
 
-function headersOf({ body, contentType = 'application/json' }: ApiRequest): Record<string, string> {
+function headersOf(
+  { contentType = 'application/json' }: ApiRequest,
+  body: string | undefined,
+): Record<string, string | number> {
   const accept = { Accept: 'application/json, */*', 'User-Agent': 'gitstead' };
-  return body === undefined ? accept : { ...accept, 'Content-Type': contentType };
+  if (body === undefined) return accept;
+  // Node gives the length by itself, but not for DELETE, whose body would then be the next request.
+  const length = { 'Content-Length': Buffer.byteLength(body) };
+  return { ...accept, 'Content-Type': contentType, ...length };
 }
 
 function urlOf(server: string, { path, query = {} }: ApiRequest): URL {

@@ -5,14 +5,17 @@ export class ApiError extends Error {
   readonly status: number;
   /** Machine-readable reason of the API's Status, for example `AlreadyExists`. */
   readonly reason: string;
+  /** What the API adds in its Status, one sentence each, for example what a disruption budget needs. */
+  readonly causes: readonly string[];
   /** A read failed inside the server, as it does while it starts; a write that does so is refused for good. */
   readonly notReady: boolean;
 
   constructor(request: string, status: number, body: string) {
-    const { message, reason } = statusOf(body);
+    const { message, reason, causes } = statusOf(body);
     super(`${request}: ${message || `HTTP ${status}`}`);
     this.status = status;
     this.reason = reason;
+    this.causes = causes;
     this.notReady = status === 500 && request.startsWith('GET ');
   }
 }
@@ -36,11 +39,18 @@ export function isTransient(error: unknown): boolean {
   return error instanceof UnreachableError;
 }
 
-function statusOf(body: string): { message: string; reason: string } {
+interface Status {
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: { readonly causes?: readonly { readonly message?: string }[] };
+}
+
+function statusOf(body: string) {
   try {
-    const { message = '', reason = '' } = JSON.parse(body) as Record<string, string>;
-    return { message, reason };
+    const { message = '', reason = '', details } = JSON.parse(body) as Status;
+    const causes = (details?.causes ?? []).flatMap((cause) => cause.message ?? []);
+    return { message, reason, causes };
   } catch {
-    return { message: body.trim().slice(0, 300), reason: '' };
+    return { message: body.trim().slice(0, 300), reason: '', causes: [] };
   }
 }

@@ -139,4 +139,16 @@ describe.skipIf(!binaries)('against a real API server', { timeout: 60_000 }, () 
     const text = 'apiVersion: nobody.example/v1\nkind: Thing\nmetadata: {name: a}\n';
     await expect(apply(text)).rejects.toThrow('thing/a: the cluster does not serve this kind');
   });
+
+  test('a deletion holds to its preconditions, and the connection stays usable', async () => {
+    const path = '/api/v1/namespaces/shop/configmaps/settings';
+    const body = { preconditions: { uid: 'another' } };
+    await expect(client.send({ method: 'DELETE', path, body })).rejects.toThrow(
+      'does not match the UID',
+    );
+    const { metadata } = await client.send<KubeObject>({ path });
+    const own = { preconditions: { uid: metadata.uid } };
+    await client.send({ method: 'DELETE', path, body: own });
+    await expect(client.send({ path })).rejects.toThrow('not found');
+  });
 });

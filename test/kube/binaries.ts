@@ -20,9 +20,10 @@ export async function findBinaries(): Promise<Binaries | undefined> {
   const cache = join(cacheDirectory(), 'artifacts', 'files');
   const files = await readdir(cache).catch(() => []);
   const images = NAMES.flatMap((name) => {
-    const file = files.find(
-      (file) => file.startsWith(`registry.k8s.io_${name}_`) && file.endsWith('.tar'),
-    );
+    // Of several versions the newest.
+    const file = files
+      .toSorted()
+      .findLast((file) => file.startsWith(`registry.k8s.io_${name}_`) && file.endsWith('.tar'));
     return file ? [[name, join(cache, file)] as const] : [];
   });
   return images.length === NAMES.length ? { images: Object.fromEntries(images) } : undefined;
