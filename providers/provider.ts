@@ -23,6 +23,12 @@ export interface ClusterLabel {
   readonly id: string;
 }
 
+/** A cluster as `stack.yaml` wants it, and where this clone keeps what it knows of it. */
+export interface ClusterPlace {
+  readonly spec: ClusterSpec;
+  readonly paths: ClusterPaths;
+}
+
 /** What declaring the machines gives to the rest of the stack. */
 export interface DeclaredMachines {
   readonly inventory: Inventory;
@@ -45,11 +51,13 @@ export interface ResourceKind {
   readonly kind: string;
   /** Whether it holds what cannot be made again: deleting or replacing one needs an explicit word. */
   readonly precious: boolean;
+  /** Names of those that hold nothing all the same, and may be made anew. */
+  readonly expendable?: readonly string[];
 }
 
 /** Something that was made for a cluster and still exists. */
 export interface Leftover {
-  readonly kind: 'container' | 'network' | 'volume' | 'image';
+  readonly kind: 'container' | 'network' | 'volume' | 'image' | 'host';
   readonly name: string;
   /** The engine's own id, so that nothing else of the same name is ever touched. */
   readonly id: string;
@@ -59,6 +67,8 @@ export interface Leftover {
 export interface MachineParts {
   /** Tag of the base image. */
   readonly base: string;
+  /** Folder of files that every machine carries, whatever made it. */
+  readonly root: string;
   /** Path of each of the provider's `programs`, by its name in the lock. */
   readonly files: ReadonlyMap<string, string>;
   /** Container images to have on board, as tars. */
@@ -85,9 +95,18 @@ export interface Provider {
   readonly inventory: (spec: ClusterSpec) => Inventory;
   /** Where Flux finds the Git server, as a URL. */
   readonly gitUrl: (spec: ClusterSpec) => string;
+  /**
+   * Whether machines are made, from images of the provider's own. Otherwise they are there before the
+   * cluster and after it, and take what they run over SSH.
+   */
+  readonly makesMachines: boolean;
+  /** The id of the cluster that machines which exist belong to, if they belong to the one of this name. */
+  readonly clusterOn?: (place: ClusterPlace, signal: AbortSignal) => Promise<string | undefined>;
   readonly resourceKinds: Readonly<Record<string, ResourceKind>>;
-  /** Programs that its machines carry, by their names in the lock. */
-  readonly programs: readonly string[];
+  /** Names in Terraform of all that belongs to a machine, whatever its role: what goes when it is removed. */
+  readonly resourceNames: (machine: string) => readonly string[];
+  /** Programs that the machines of a cluster carry, by their names in the lock. */
+  readonly programs: (spec: ClusterSpec) => readonly string[];
   /** Makes what new machines start from, where its content changed. */
   readonly prepareImages: (spec: ClusterSpec, parts: MachineParts, run: Run) => Promise<void>;
   /** Whether there is something that new machines can start from. */
@@ -95,13 +114,16 @@ export interface Provider {
   /** Removes every image that `prepareImages` ever made and no container uses. */
   readonly removeImages: (run: Run) => Promise<readonly Change[]>;
   /** Which machines run, by name; a machine that does not exist is missing. */
-  readonly running: (cluster: ClusterLabel) => Promise<ReadonlyMap<string, boolean>>;
+  readonly running: (
+    cluster: ClusterLabel,
+    place: ClusterPlace,
+  ) => Promise<ReadonlyMap<string, boolean>>;
   readonly loadMachines: () => Promise<MachinesModule>;
   /**
-   * Public SSH host key of a machine, or of the Git server as `git`, read by a way that is not SSH.
-   * Waits for a machine that is just starting.
+   * Public SSH host key of a machine, or of the Git server as `git`, that can be trusted: read by a way
+   * that is not SSH, or agreed to. Waits for a machine that is just starting.
    */
-  readonly hostKey: (cluster: string, host: string, signal: AbortSignal) => Promise<string>;
+  readonly hostKey: (place: ClusterPlace, host: string, signal: AbortSignal) => Promise<string>;
   /** Starts machines that exist and are stopped. */
   readonly start: (cluster: ClusterLabel, run: Run) => Promise<readonly Change[]>;
   /** Everything that exists for the cluster, whatever Terraform's state says. */

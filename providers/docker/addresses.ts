@@ -2,7 +2,7 @@ import { type MachineSpec, machinesOf } from '../../config/machines.ts';
 import type { ClusterSpec } from '../../config/spec.ts';
 import { settingsOf } from './settings.ts';
 
-/** How many pools fit into the machine network: the first sixteen addresses are kept for the gateway and the Git server, the last sixteen unused. */
+/** How many pools fit into the machine network: the first sixteen addresses are kept for the gateway, the Git server and the load balancer, the last sixteen unused. */
 export const MAX_POOLS = 13;
 
 /** How many machines fit into a pool. */
@@ -10,6 +10,7 @@ export const MAX_MACHINES = 16;
 
 const GATEWAY = 1;
 const GIT = 2;
+const LOAD_BALANCER = 3;
 
 /** The machine network without its last part: `172.30.0.0/24` gives `172.30.0`. */
 function prefixOf(network: string): string {
@@ -25,6 +26,7 @@ export function lastOctet({ poolIndex, index }: MachineSpec): number {
 export interface Addresses {
   readonly gateway: string;
   readonly git: string;
+  readonly loadBalancer: string;
   /** Address by machine name. */
   readonly machines: Readonly<Record<string, string>>;
 }
@@ -39,6 +41,7 @@ export function addressesOf(spec: ClusterSpec): Addresses {
   return {
     gateway: `${prefix}.${GATEWAY}`,
     git: `${prefix}.${GIT}`,
+    loadBalancer: `${prefix}.${LOAD_BALANCER}`,
     machines: Object.fromEntries(machines),
   };
 }
@@ -68,9 +71,4 @@ export function publishedPorts(spec: ClusterSpec): readonly PublishedPort[] {
     { port: ports.http, setting: 'ports.http', purpose: 'applications' },
     ...ssh,
   ];
-}
-
-/** The first control plane, which publishes the API and the applications. */
-export function firstControlPlane(spec: ClusterSpec): MachineSpec | undefined {
-  return machinesOf(spec).find(({ role }) => role === 'control-plane');
 }

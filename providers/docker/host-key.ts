@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { GIT_HOST } from '../../plan/conventions.ts';
 import { KnownError } from '../../plan/error.ts';
+import type { ClusterPlace } from '../provider.ts';
 import { containerName } from './names.ts';
 
 /** Where hosts keep the key that they make at their first start, on a volume of theirs. */
@@ -15,8 +16,12 @@ const START_SECONDS = 60;
  *
  * @throws {KnownError} when the host has not made one within a minute
  */
-export async function hostKey(cluster: string, host: string, signal: AbortSignal): Promise<string> {
-  const container = containerName(cluster, host);
+export async function hostKey(
+  { spec }: Pick<ClusterPlace, 'spec'>,
+  host: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const container = containerName(spec.name, host);
   const file = host === GIT_HOST ? GIT_KEY : MACHINE_KEY;
   const deadline = Date.now() + START_SECONDS * 1000;
   for (;;) {

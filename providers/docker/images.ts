@@ -5,6 +5,7 @@ import type { MachineParts } from '../provider.ts';
 import { docker } from './command.ts';
 import { ensureMachineImage } from './image/build.ts';
 import { ensureGitServerImage } from './image/git-server.ts';
+import { ensureLoadBalancerImage } from './image/load-balancer.ts';
 import { machineImageTags, removeImageTags } from './image/tags.ts';
 import { clusterImage } from './names.ts';
 
@@ -19,17 +20,20 @@ export async function prepareImages(
 ): Promise<void> {
   const { kubernetes } = spec;
   const git = await ensureGitServerImage(parts, run);
+  const balancer = await ensureLoadBalancerImage(parts, run);
   const machine = await ensureMachineImage(
     { ...parts, kubernetesVersion: kubernetes.version },
     run,
   );
   await docker(['tag', machine, clusterImage(spec.name, 'machine')], run);
   await docker(['tag', git, clusterImage(spec.name, 'git-server')], run);
+  await docker(['tag', balancer, clusterImage(spec.name, 'load-balancer')], run);
 }
 
 /** Whether the cluster's own tags exist; without an engine there are none. */
 export async function hasImages(spec: ClusterSpec): Promise<boolean> {
-  const tags = [clusterImage(spec.name, 'machine'), clusterImage(spec.name, 'git-server')];
+  const kinds = ['machine', 'git-server', 'load-balancer'] as const;
+  const tags = kinds.map((kind) => clusterImage(spec.name, kind));
   const found = await Promise.all(
     tags.map((tag) => docker(['image', 'ls', '--quiet', tag]).catch(() => '')),
   );

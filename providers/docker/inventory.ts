@@ -1,8 +1,8 @@
 import { machinesOf } from '../../config/machines.ts';
 import type { ClusterSpec } from '../../config/spec.ts';
-import { API_PORT, APP_NODE_PORT, apiName, GIT_REPOSITORY } from '../../plan/conventions.ts';
+import { APP_NODE_PORT, apiName, GIT_REPOSITORY } from '../../plan/conventions.ts';
 import type { Inventory, Machine } from '../../plan/inventory.ts';
-import { addressesOf, firstControlPlane, lastOctet } from './addresses.ts';
+import { addressesOf, lastOctet } from './addresses.ts';
 import { RESOLVER } from './flags.ts';
 import { settingsOf } from './settings.ts';
 
@@ -23,8 +23,6 @@ export function inventoryOf(spec: ClusterSpec): Inventory {
     machines: machinesIn(spec),
     api: {
       name: apiName(spec.name),
-      port: API_PORT,
-      address: addresses.machines[firstControlPlane(spec)?.name ?? ''] ?? addresses.gateway,
       published: `${host}:${ports.api}`,
     },
     git: { address: addresses.git, ssh: { host, port: ports.git, user: GIT_USER } },
@@ -43,6 +41,8 @@ function machinesIn(spec: ClusterSpec): readonly Machine[] {
     role: machine.role,
     address: machines[machine.name] as string,
     ssh: { host, port: ports.ssh + lastOctet(machine), user: MACHINE_USER },
+    labels: machine.labels,
+    taints: machine.taints,
   }));
 }
 

@@ -4,13 +4,14 @@ import { machinesOf } from '../../config/machines.ts';
 import type { ClusterSpec } from '../../config/spec.ts';
 import type { DeclaredMachines, Identity } from '../provider.ts';
 import { declareGitServer } from './declare/git-server.ts';
+import { declareLoadBalancer } from './declare/load-balancer.ts';
 import { declareMachine } from './declare/machine.ts';
 import { declareNetwork } from './declare/network.ts';
 import type { Scope } from './declare/scope.ts';
 import { inventoryOf } from './inventory.ts';
 import { labelsOf } from './names.ts';
 
-/** Declares the cluster's network, volumes, machines and Git server; see `MachinesModule`. */
+/** Declares the cluster's network, volumes, machines, Git server and load balancer; see `MachinesModule`. */
 export function declareMachines(
   stack: TerraformStack,
   spec: ClusterSpec,
@@ -24,6 +25,7 @@ export function declareMachines(
   const network = declareNetwork(stack, spec, labels);
   const scope: Scope = { stack, spec, labels, network, authorizedKey: identity.authorizedKey };
   const machines = machinesOf(spec).map((machine) => declareMachine(scope, machine));
+  declareLoadBalancer(scope);
   const containers = [...machines, declareGitServer(scope)];
   return { inventory: inventoryOf(spec), identities: containers.map(({ id }) => id) };
 }

@@ -11,12 +11,23 @@ const MAX_PORT = 65_535;
  */
 export function rules(spec: ClusterSpec, earlier: readonly ClusterSpec[] = []): readonly Problem[] {
   return [
+    ...foreignHosts(spec),
     ...networkSize(spec),
     ...poolSizes(spec),
     ...poolCount(spec),
     ...portClashes(spec, earlier),
     ...portRange(spec),
   ];
+}
+
+/** Containers are made, not named. */
+function foreignHosts(spec: ClusterSpec): readonly Problem[] {
+  const pools = Object.entries(spec.machines).filter(([, { hosts }]) => hosts !== undefined);
+  return pools.map(([pool]) => ({
+    path: ['machines', pool, 'hosts'],
+    message: 'the provider docker makes its machines and takes no hosts',
+    remedy: 'Write `count` instead, or use `provider: ssh`.',
+  }));
 }
 
 function networkSize(spec: ClusterSpec): readonly Problem[] {

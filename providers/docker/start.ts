@@ -2,6 +2,7 @@ import type { Change } from '../../plan/change.ts';
 import type { Run } from '../../plan/run.ts';
 import type { ClusterLabel } from '../provider.ts';
 import { docker, inspect } from './command.ts';
+import { containerName } from './names.ts';
 import { sweep } from './sweep.ts';
 
 interface ContainerState {
@@ -30,8 +31,9 @@ export async function start(
     report(`starting ${list.length} stopped machines`);
     await docker([verb, ...list.map(({ Id }) => Id)], { signal });
   }
+  const prefix = `/${containerName(cluster.name, '')}`;
   return [...stopped, ...paused].map(({ Name }) => ({
-    subject: `container/${Name.replace(/^\//, '')}`,
+    subject: `machine/${Name.slice(prefix.length)}`,
     action: 'configured',
     reason: 'it was stopped',
   }));

@@ -15,6 +15,7 @@ export interface CheckContext {
 export interface EngineCheck {
   readonly name: string;
   readonly title: string;
+  readonly ignorable?: true;
   readonly run: (context: CheckContext) => Promise<CheckResult>;
 }
 
@@ -23,6 +24,7 @@ export function bind(check: EngineCheck, spec: ClusterSpec, paths: ClusterPaths)
   return {
     name: check.name,
     title: check.title,
+    ...(check.ignorable && { ignorable: check.ignorable }),
     run: async () => {
       if (!(await engineVersion())) return NOT_CHECKED;
       return check.run({ spec, id: await readOnce(paths.id) });

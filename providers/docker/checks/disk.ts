@@ -18,6 +18,7 @@ const MACHINE_GIB = 1;
 export const diskCheck: EngineCheck = {
   name: 'engine-disk',
   title: 'The engine has enough disk space',
+  ignorable: true,
   run: async (context) => {
     const { DockerRootDir } = await engineInfo();
     const free = await freeSpace(DockerRootDir);

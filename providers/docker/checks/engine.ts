@@ -49,6 +49,7 @@ export function judgeEngine(info: EngineInfo): CheckResult {
 export const memoryCheck: EngineCheck = {
   name: 'engine-memory',
   title: "The engine's host has enough memory",
+  ignorable: true,
   run: async (context) => judgeMemory(await engineInfo(), context),
 };
 

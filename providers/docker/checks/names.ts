@@ -3,7 +3,7 @@ import type { ClusterSpec } from '../../../config/spec.ts';
 import type { CheckResult } from '../../../plan/check.ts';
 import { GIT_HOST } from '../../../plan/conventions.ts';
 import { dockerRows } from '../command.ts';
-import { containerName, ID_LABEL, networkName, volumeName } from '../names.ts';
+import { containerName, ID_LABEL, LOAD_BALANCER, networkName, volumeName } from '../names.ts';
 import { volumesOf } from '../volumes.ts';
 import type { EngineCheck } from './context.ts';
 
@@ -49,7 +49,11 @@ export function namesOf(spec: ClusterSpec): Readonly<Record<Kind, readonly strin
   const machines = machinesOf(spec);
   const git = containerName(spec.name, GIT_HOST);
   return {
-    container: [git, ...machines.map(({ name }) => containerName(spec.name, name))],
+    container: [
+      git,
+      containerName(spec.name, LOAD_BALANCER),
+      ...machines.map(({ name }) => containerName(spec.name, name)),
+    ],
     volume: [
       git,
       ...machines.flatMap(({ name, role }) =>

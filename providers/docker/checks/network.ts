@@ -52,9 +52,13 @@ function rangesOf({ Name, IPAM }: EngineNetwork): readonly Range[] {
   );
 }
 
-async function engineNetworks(): Promise<readonly EngineNetwork[]> {
+/** Between the list and the look somebody else may remove one of theirs: then it is tried again. */
+async function engineNetworks(tries = 3): Promise<readonly EngineNetwork[]> {
   const ids = (await docker(['network', 'ls', '--quiet'])).split('\n').filter(Boolean);
-  return inspect<EngineNetwork>('network', ids);
+  return inspect<EngineNetwork>('network', ids).catch((error: unknown) => {
+    if (tries === 1) throw error;
+    return engineNetworks(tries - 1);
+  });
 }
 
 async function hostRanges(): Promise<readonly Range[]> {

@@ -18,13 +18,23 @@ const AUTHORIZED_KEYS = '/etc/gitstead/authorized_keys';
  */
 const IGNORED = ['image', 'security_opts'];
 
-/** What machines and the Git server have in common. `address` is theirs among the machines. */
-export function commonConfig(scope: Scope, name: string, address: string) {
+/**
+ * What machines and servers have in common.
+ *
+ * @param address theirs among the machines
+ * @param aliases further names among the machines, which containers may share
+ */
+export function commonConfig(
+  scope: Scope,
+  name: string,
+  address: string,
+  aliases: readonly string[] = [],
+) {
   const { spec, labels, network, authorizedKey } = scope;
   return {
     name: containerName(spec.name, name),
     hostname: name,
-    networksAdvanced: [{ name: network.name, ipv4Address: address }],
+    networksAdvanced: [{ name: network.name, ipv4Address: address, aliases: [...aliases] }],
     // Stopped is not gone: the engine starts it again, Terraform must not make it anew.
     mustRun: false,
     restart: 'unless-stopped',

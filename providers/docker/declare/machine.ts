@@ -1,25 +1,21 @@
-import {
-  Container,
-  type ContainerPorts,
-  type ContainerVolumes,
-} from '@cdktf/provider-docker/lib/container/index.js';
+import { Container, type ContainerVolumes } from '@cdktf/provider-docker/lib/container/index.js';
 import { Volume } from '@cdktf/provider-docker/lib/volume/index.js';
 import type { MachineSpec } from '../../../config/machines.ts';
-import { API_PORT, APP_NODE_PORT } from '../../../plan/conventions.ts';
-import { addressesOf, firstControlPlane, lastOctet } from '../addresses.ts';
+import { addressesOf, lastOctet } from '../addresses.ts';
 import { CAPABILITIES, SECURITY_OPTIONS, STOP_SIGNAL, TMPFS } from '../flags.ts';
-import { clusterImage, volumeName } from '../names.ts';
+import { ALIASES, clusterImage, volumeName } from '../names.ts';
 import { settingsOf } from '../settings.ts';
 import { volumesOf } from '../volumes.ts';
-import { commonConfig, publish, publishSsh } from './container.ts';
+import { commonConfig, publishSsh } from './container.ts';
 import { type Scope, terraformName } from './scope.ts';
 
 /** A machine: a container that runs systemd, with its volumes. */
 export function declareMachine(scope: Scope, machine: MachineSpec): Container {
   const { stack, spec } = scope;
   const address = addressesOf(spec).machines[machine.name] as string;
+  const ssh = settingsOf(spec).ports.ssh + lastOctet(machine);
   return new Container(stack, terraformName(machine.name), {
-    ...commonConfig(scope, machine.name, address),
+    ...commonConfig(scope, machine.name, address, aliasesOf(machine)),
     image: clusterImage(spec.name, 'machine'),
     capabilities: { drop: ['ALL'], add: CAPABILITIES.map((name) => `CAP_${name}`) },
     securityOpts: [...SECURITY_OPTIONS],
@@ -29,7 +25,7 @@ export function declareMachine(scope: Scope, machine: MachineSpec): Container {
     tmpfs: { ...TMPFS },
     stopSignal: STOP_SIGNAL,
     volumes: declareVolumes(scope, machine),
-    ports: portsOf(scope, machine),
+    ports: [publishSsh(scope, ssh)],
   });
 }
 
@@ -43,9 +39,7 @@ function declareVolumes({ stack, spec, labels }: Scope, machine: MachineSpec): C
   });
 }
 
-function portsOf(scope: Scope, machine: MachineSpec): ContainerPorts[] {
-  const { ports } = settingsOf(scope.spec);
-  const ssh = publishSsh(scope, ports.ssh + lastOctet(machine));
-  if (machine.name !== firstControlPlane(scope.spec)?.name) return [ssh];
-  return [publish(scope, API_PORT, ports.api), publish(scope, APP_NODE_PORT, ports.http), ssh];
+/** What the load balancer finds it by. */
+function aliasesOf({ role }: MachineSpec): readonly string[] {
+  return role === 'control-plane' ? [ALIASES.machine, ALIASES['control-plane']] : [ALIASES.machine];
 }

@@ -1,6 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { IMAGE_LABEL } from '../../../plan/conventions.ts';
 import { KnownError } from '../../../plan/error.ts';
+import { programPath } from '../../../plan/programs.ts';
 import type { Run } from '../../../plan/run.ts';
 import { CAPABILITIES, SECURITY_OPTIONS, STOP_SIGNAL } from '../flags.ts';
 import { docker } from './docker.ts';
@@ -11,14 +14,13 @@ import { inWorkshop } from './workshop.ts';
 const ROOT = join(import.meta.dirname, 'machine', 'root');
 const BUILD = join(import.meta.dirname, 'machine', 'build');
 
-/** Where programs go that do not belong with the others. */
-const PLACES: Readonly<Record<string, string>> = { 'flannel-cni': '/opt/cni/bin/flannel' };
-
 /** What a machine is made of. */
 export interface MachineInputs {
   /** Tag of the base image, which must exist. */
   readonly base: string;
-  /** Programs by name (kubeadm, kubelet, kubectl, containerd, ...), each with its path in the cache. */
+  /** Folder of files that every machine carries, whatever made it. */
+  readonly root: string;
+  /** Programs by their names in the lock, each with its path in the cache. */
   readonly files: ReadonlyMap<string, string>;
   /** Container images to have on board, as tars that containerd imports. */
   readonly images: readonly { readonly reference: string; readonly path: string }[];
@@ -34,8 +36,13 @@ export interface MachineInputs {
  * @throws KnownError with the engine's words when it cannot
  */
 export async function ensureMachineImage(inputs: MachineInputs, run: Run): Promise<string> {
-  const [root, scripts] = await Promise.all([filesBelow(ROOT), filesBelow(BUILD, '/scratch/bin')]);
-  const ours = [...root, ...scripts];
+  const ours = (
+    await Promise.all([
+      filesBelow(inputs.root),
+      filesBelow(ROOT),
+      filesBelow(BUILD, '/scratch/bin'),
+    ])
+  ).flat();
   const tag = await machineTag(inputs, ours);
   if (await hasImage(tag, run)) return tag;
   const { base, platform } = inputs;
@@ -45,6 +52,7 @@ export async function ensureMachineImage(inputs: MachineInputs, run: Run): Promi
     run.report('copying programs into the machine image');
     await docker(['cp', '-', `${container}:/`], run, tarOf([...ours, ...programs(inputs)]));
     await preload(container, inputs.images, run);
+    await note(container, inputs, run);
     run.report('finishing the machine image');
     await finish(container, run);
     await commit(container, tag, inputs, run);
@@ -73,7 +81,7 @@ async function machineTag(inputs: MachineInputs, ours: readonly ImageFile[]): Pr
 }
 
 function programs({ files }: MachineInputs): readonly ImageFile[] {
-  return [...files].map(([name, from]) => ({ from, to: PLACES[name] ?? `/usr/bin/${name}` }));
+  return [...files].map(([name, from]) => ({ from, to: programPath(name) }));
 }
 
 /** The container's own script serves containerd meanwhile. */
@@ -89,6 +97,17 @@ async function preload(
     run.report(`preloading ${reference} (${index + 1} of ${images.length})`);
     await docker(['exec', '-i', container, ...take, '-'], run, { file: path });
   }
+}
+
+/** The programs on board, as the preparation of machines notes what it installs itself. */
+async function note(container: string, inputs: MachineInputs, run: Run): Promise<void> {
+  const lines = await Promise.all(
+    [...inputs.files].map(
+      async ([name, from]) => `${name} ${(await stat(from)).size} ${programPath(name)}\n`,
+    ),
+  );
+  const write = 'mkdir -p /usr/lib/gitstead && cat >/usr/lib/gitstead/programs';
+  await docker(['exec', '-i', container, 'sh', '-c', write], run, Readable.from(lines));
 }
 
 /** Ends containerd, whereupon the container's script puts everything in place and ends too. */

@@ -3,10 +3,11 @@ import { addressesOf, publishedPorts } from '../../../providers/docker/addresses
 import { gitUrl, inventoryOf } from '../../../providers/docker/inventory.ts';
 import { dockerSpec } from './spec.ts';
 
-test('each pool has a row of sixteen addresses, after the gateway and the Git server', () => {
+test('each pool has a row of sixteen addresses, after the gateway and the servers', () => {
   expect(addressesOf(dockerSpec())).toEqual({
     gateway: '172.30.0.1',
     git: '172.30.0.2',
+    loadBalancer: '172.30.0.3',
     machines: { 'control-plane-1': '172.30.0.16', 'workers-1': '172.30.0.32' },
   });
 });
@@ -34,12 +35,12 @@ test('the inventory says where everything is reached, inside and outside', () =>
   const inventory = inventoryOf(dockerSpec());
   expect(inventory.api).toEqual({
     name: 'api.test.gitstead.internal',
-    port: 6443,
-    address: '172.30.0.16',
     published: '127.0.0.1:6443',
   });
   expect(inventory.published).toEqual({ 30080: 'http://127.0.0.1:8080' });
   expect(inventory.machines[1]).toEqual({
+    labels: {},
+    taints: [],
     name: 'workers-1',
     pool: 'workers',
     role: 'worker',

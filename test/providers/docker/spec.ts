@@ -21,6 +21,8 @@ export function dockerSpec(
       services: '10.96.0.0/12',
       machines: '172.30.0.0/24',
     },
+    maintenance: { maxUnavailable: 1, drainSeconds: 300 },
+    checks: { ignore: [] },
     profiles: [],
     git: { server: 'local', branch: 'main' },
     ...changes,

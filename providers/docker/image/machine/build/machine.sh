@@ -10,7 +10,8 @@ rm -f /etc/ssh/ssh_host_* /var/lib/dbus/machine-id
 mkdir -p /etc/cni/net.d /etc/containerd/certs.d /etc/kubernetes/manifests /etc/gitstead \
   /var/lib/etcd /var/lib/kubelet /var/lib/containerd /var/lib/gitstead
 systemctl -q set-default multi-user.target
-systemctl -q enable containerd kubelet ssh gitstead-dns
+systemctl -q enable containerd kubelet ssh gitstead-dns gitstead-api-proxy
+systemctl -q disable haproxy logrotate.timer
 # A container has no hardware, terminals, disks to check, or packages to update by itself.
 systemctl -q mask \
   apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer \
