@@ -8,7 +8,7 @@ import { prepareWorkspace } from './stacks/workspace.ts';
 
 const output = process.env.CDKTF_OUTDIR ?? OUTPUT;
 const { clusters } = await loadProjectStack();
-synthesize(await Promise.all(Object.values(clusters).map(stackProps)), output);
+synthesize(await Promise.all(Object.values(clusters).map((spec) => stackProps(spec))), output);
 await removeOrphans(output);
 const mirror = await findTerraformPlugins();
 for (const name of Object.keys(clusters)) {

@@ -3,11 +3,14 @@ import type { Change } from '../plan/change.ts';
 import { KnownError } from '../plan/error.ts';
 import type { Run } from '../plan/run.ts';
 import type { ClusterLabel, Leftover, Provider } from '../providers/provider.ts';
+import type { ResourceChange } from './terraform/changes.ts';
 
 /** What of Terraform's state file matters here; its format version is 4. */
 interface State {
   readonly resources?: readonly {
+    readonly mode?: string;
     readonly type: string;
+    readonly name?: string;
     readonly instances: readonly { readonly attributes?: { readonly id?: string } }[];
   }[];
 }
@@ -28,6 +31,23 @@ export async function idsInState(
     .filter(({ type }) => types.includes(type))
     .flatMap((resource) => resource.instances);
   return new Set(instances.map(({ attributes }) => attributes?.id ?? ''));
+}
+
+/** What the state holds and the stack does not have any more, as the deletions that would follow. */
+export async function unwanted(
+  file: string,
+  wanted: readonly string[],
+): Promise<readonly ResourceChange[]> {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  const resources = parse(text, file).resources ?? [];
+  return resources
+    .filter(({ mode = 'managed' }) => mode === 'managed')
+    .map(({ type, name = '' }) => ({ addr: `${type}.${name}`, type, name }))
+    .filter(({ addr }) => !wanted.includes(addr))
+    .map(({ addr, type, name }) => ({
+      resource: { addr, resource_type: type, resource_name: name },
+      action: 'delete',
+    }));
 }
 
 function parse(text: string, file: string): State {

@@ -12,7 +12,8 @@ const STAMP = '.gitstead-plugins';
 /** What of a synthesized stack matters here. */
 interface Configuration {
   readonly terraform: {
-    readonly required_providers: Readonly<
+    /** Absent when everything is Terraform's own. */
+    readonly required_providers?: Readonly<
       Record<string, { readonly source: string; readonly version: string }>
     >;
   };
@@ -51,7 +52,7 @@ async function forget(folder: string): Promise<void> {
 async function requiredPlugins(folder: string): Promise<readonly Plugin[]> {
   const text = await readFile(join(folder, CONFIGURATION), 'utf8');
   const { terraform } = JSON.parse(text) as Configuration;
-  return Object.values(terraform.required_providers).map(({ source, version }) => ({
+  return Object.values(terraform.required_providers ?? {}).map(({ source, version }) => ({
     source: source.split('/').length === 2 ? `registry.terraform.io/${source}` : source,
     version,
   }));

@@ -27,6 +27,10 @@ export interface PlanOptions {
   readonly targets?: readonly string[];
   /** Whether to ask the engine how things are; true unless the state was read a moment ago. */
   readonly refresh?: boolean;
+  /** Names of resources that may be deleted although they are precious. */
+  readonly allowed?: readonly string[];
+  /** Only to be read: nobody is kept from planning meanwhile, and it cannot be applied. */
+  readonly readOnly?: boolean;
 }
 
 /**
@@ -36,13 +40,13 @@ export interface PlanOptions {
  */
 export async function plan(
   folder: string,
-  { kinds, targets = [], refresh = true }: PlanOptions,
+  { kinds, targets = [], refresh = true, allowed = [], readOnly = false }: PlanOptions,
   run: TerraformRun,
 ): Promise<Plan> {
   const file = join(folder, PLAN_FILE);
   const changes: ResourceChange[] = [];
-  const args = ['plan', '-json', '-input=false', '-detailed-exitcode', LOCK_TIMEOUT];
-  const options = [`-out=${PLAN_FILE}`, `-refresh=${refresh}`];
+  const args = ['plan', '-json', '-input=false', '-detailed-exitcode', `-refresh=${refresh}`];
+  const options = readOnly ? ['-lock=false'] : [`-out=${PLAN_FILE}`, LOCK_TIMEOUT];
   const limits = targets.map((target) => `-target=${target}`);
   const { exitCode } = await terraform(folder, [...args, ...options, ...limits], {
     ...run,
@@ -52,7 +56,7 @@ export async function plan(
       run.onMessage?.(message);
     },
   });
-  refuseLosses(changes, kinds);
+  refuseLosses(changes, kinds, allowed);
   const list = changes.map((change) => toChange(change, kinds));
   return { folder, file, kinds, empty: exitCode === 0, changes: list };
 }

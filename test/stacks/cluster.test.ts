@@ -73,14 +73,14 @@ test('a stopped machine, or a new image, never makes Terraform replace it', asyn
   });
 });
 
-test('only the first control plane publishes the API and applications', async () => {
+test('the load balancer publishes the API and applications, machines only their SSH', async () => {
   const stack = await synthesized(
     dockerSpec({ machines: { masters: { role: 'control-plane', count: 3 } } }),
   );
-  const ports = ['masters-1', 'masters-2', 'masters-3'].map(
+  const ports = ['load-balancer', 'masters-1', 'masters-2', 'masters-3'].map(
     (name) => (container(stack, name).ports as unknown[]).length,
   );
-  expect(ports).toEqual([3, 1, 1]);
+  expect(ports).toEqual([2, 1, 1, 1]);
 });
 
 test('everything carries the labels of the cluster', async () => {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compareWithState, idsInState, removeUnrecorded } from '../../stacks/state.ts';
+import { compareWithState, idsInState, removeUnrecorded, unwanted } from '../../stacks/state.ts';
 import { refuseLosses } from '../../stacks/terraform/guard.ts';
 import { apply, destroy, init, machineTargets, plan } from '../../stacks/terraform.ts';
 import { temporaryFolder } from './synth.ts';
@@ -17,12 +17,16 @@ async function stack(resources: Record<string, unknown>) {
   return folder;
 }
 
-async function write(folder: string, resources: Record<string, unknown>) {
+async function write(
+  folder: string,
+  resources: Record<string, unknown>,
+  machines: readonly string[] = [],
+) {
   await mkdir(folder, { recursive: true });
   const content = {
     terraform: { backend: { local: { path: 'terraform.tfstate' } } },
     resource: { terraform_data: resources },
-    output: { inventory: { value: { cluster: 'test', machines: [] } } },
+    output: { inventory: { value: { cluster: 'test', machines } } },
   };
   await writeFile(join(folder, 'cdk.tf.json'), JSON.stringify(content));
 }
@@ -58,10 +62,60 @@ test('a plan that would delete or replace a machine is refused', async () => {
   );
 });
 
+test('what may go is deleted, and only that', async () => {
+  const folder = await stack({ a: {}, 'workers-1': {}, 'workers-1-etcd': {}, 'workers-2': {} });
+  await apply(await plan(folder, { kinds }, run), run);
+  await write(folder, { a: {} });
+  const allowed = ['workers-1', 'workers-1-etcd'];
+  await expect(plan(folder, { kinds, allowed }, run)).rejects.toMatchObject({
+    message: 'The plan would lose data: delete machine/workers-2. Nothing was changed.',
+    remedy: expect.stringContaining('`./gitstead up --remove workers-2`'),
+  });
+  await write(folder, { a: {}, 'workers-2': {} });
+  const changes = await apply(await plan(folder, { kinds, allowed }, run), run);
+  expect(changes.map(({ subject }) => subject).sort()).toEqual([
+    'machine/workers-1',
+    'machine/workers-1-etcd',
+  ]);
+});
+
+test('nothing that may go may be replaced', () => {
+  const resource = { addr: 'x.a', resource_type: 'terraform_data', resource_name: 'a' };
+  expect(() => refuseLosses([{ resource, action: 'replace' }], kinds, ['a'])).toThrow('replace');
+});
+
+test('what the state holds and the stack does not is known without a plan', async () => {
+  const folder = await stack({ 'workers-1': {}, 'workers-2': {} });
+  await apply(await plan(folder, { kinds }, run), run);
+  const file = join(folder, 'terraform.tfstate');
+  expect(await unwanted(file, ['terraform_data.workers-1'])).toMatchObject([
+    { resource: { resource_name: 'workers-2' }, action: 'delete' },
+  ]);
+  expect(await unwanted(join(folder, 'none'), [])).toEqual([]);
+});
+
+test('a plan that is limited to machines leaves the inventory of the last complete run', async () => {
+  const folder = await stack({ 'workers-1': {}, converge: {} });
+  await apply(await plan(folder, { kinds }, run), run);
+  const state = async () => JSON.parse(await readFile(join(folder, 'terraform.tfstate'), 'utf8'));
+  await write(folder, { 'workers-1': {}, 'workers-2': {}, converge: {} }, ['workers-2']);
+  const targets = await machineTargets(folder);
+  await apply(await plan(folder, { kinds, targets }, run), run);
+  expect((await state()).outputs.inventory.value.machines).toEqual([]);
+  await apply(await plan(folder, { kinds }, run), run);
+  expect((await state()).outputs.inventory.value.machines).toEqual(['workers-2']);
+});
+
 test('what was never made completely may be replaced', () => {
   const resource = { addr: 'x.a', resource_type: 'terraform_data', resource_name: 'a' };
   refuseLosses([{ resource, action: 'replace', reason: 'tainted' }], kinds);
   expect(() => refuseLosses([{ resource, action: 'replace' }], kinds)).toThrow('machine/a');
+});
+
+test('what holds nothing among the precious may be replaced', () => {
+  const resource = { addr: 'x.a', resource_type: 'terraform_data', resource_name: 'a' };
+  const expendable = { terraform_data: { ...kinds.terraform_data, expendable: ['a'] } };
+  refuseLosses([{ resource, action: 'replace' }], expendable);
 });
 
 test("Terraform's errors are told in its own words, with a remedy", async () => {
