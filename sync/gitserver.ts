@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Change, ChangeAction } from '../plan/change.ts';
+import type { Change } from '../plan/change.ts';
 import {
   FLUX_NAMESPACE,
   GIT_HOST,
@@ -11,6 +11,7 @@ import { KnownError } from '../plan/error.ts';
 import { makeOnce } from '../plan/files.ts';
 import type { Run } from '../plan/run.ts';
 import type { Shell } from '../remote/ssh.ts';
+import { parseChanges } from './changes.ts';
 import { NOTIFY_HOOK, NOTIFY_SCRIPT, PREPARE_SCRIPT } from './gitserver-scripts.ts';
 
 /** What the Git server of a cluster must be. */
@@ -84,14 +85,4 @@ export function restrictedKey(key: string, repository: string): string {
   }
   if (!/^[\w./-]+$/.test(repository)) throw new TypeError(`Not a plain path: ${repository}`);
   return `restrict,command="git-upload-pack '${repository}'" ${key}`;
-}
-
-function parseChanges(output: string): Change[] {
-  return output
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => {
-      const [action, subject = ''] = line.split(' ');
-      return { subject, action: action as ChangeAction };
-    });
 }

@@ -5,11 +5,12 @@ import {
   RECEIVER_SECRET,
   RUNTIME_INFO,
 } from '../plan/conventions.ts';
+import { knownHosts } from '../remote/known-hosts.ts';
 
 /** What Flux must know of one particular cluster, and what Git must not hold. */
 export interface SeedFacts {
-  /** The Git server as Flux reaches it: its address, and its ed25519 host key. */
-  readonly git: { readonly address: string; readonly hostKey: string };
+  /** The Git server as Flux reaches it: its address and port, and its ed25519 host key. */
+  readonly git: { readonly address: string; readonly port?: number; readonly hostKey: string };
   /** Flux's key for the Git server. */
   readonly fluxKey: { readonly private: string; readonly public: string };
   readonly webhookToken: string;
@@ -23,7 +24,9 @@ export function seedObjects({ git, fluxKey, webhookToken, runtimeInfo }: SeedFac
     secret(FLUX_GIT_SECRET, {
       identity: fluxKey.private,
       'identity.pub': fluxKey.public,
-      known_hosts: `${git.address} ${keyOnly(git.hostKey)}\n`,
+      known_hosts: knownHosts([
+        { ssh: { host: git.address, port: git.port ?? 22 }, key: git.hostKey },
+      ]),
     }),
     secret(RECEIVER_SECRET, { token: webhookToken }),
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata(RUNTIME_INFO), data: runtimeInfo },
@@ -44,9 +47,4 @@ function metadata(name: string): KubeObject['metadata'] {
     namespace: FLUX_NAMESPACE,
     labels: { 'app.kubernetes.io/managed-by': 'gitstead' },
   };
-}
-
-/** Type and key without the comment, which `known_hosts` has no use for. */
-function keyOnly(line: string): string {
-  return line.trim().split(/\s+/).slice(0, 2).join(' ');
 }

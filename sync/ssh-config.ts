@@ -22,7 +22,7 @@ const FRAGMENT = 'git-ssh-host';
 export interface GitHost {
   readonly cluster: string;
   readonly ssh: SshAddress;
-  readonly paths: Pick<ClusterPaths, 'directory' | 'sshKey' | 'knownHosts'>;
+  readonly paths: Pick<ClusterPaths, 'directory' | 'sshKey' | 'knownHosts' | 'sshConfig'>;
 }
 
 /** Adds or updates a cluster's Git server in the configuration of the clone at `root`. */
@@ -53,12 +53,7 @@ const OTHERS = `Match originalhost *,!*.gitstead
 
 /** The section of one Git server. Pure. @throws KnownError for a path that OpenSSH cannot hold. */
 function hostSection({ cluster, ssh, paths }: GitHost): string {
-  const options = [
-    ['HostName', ssh.host],
-    ['Port', ssh.port],
-    ['User', ssh.user],
-    ...accessOptions(paths),
-  ];
+  const options = accessOptions(ssh, paths);
   const lines = options.map(([name, value]) => `  ${name} ${value}\n`);
   return `Host ${gitHostAlias(cluster)}\n${lines.join('')}`;
 }
