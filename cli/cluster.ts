@@ -1,7 +1,9 @@
+import type { Removal } from '../bootstrap/leaving.ts';
 import { selectCluster } from '../config/select.ts';
 import type { ClusterSpec } from '../config/spec.ts';
 import { type ClusterPaths, clusterPaths } from '../plan/paths.ts';
 import type { Provider } from '../providers/provider.ts';
+import { formerMachines } from '../stacks/former.ts';
 import { REMOTE } from '../sync/remote.ts';
 import { loadProjectStack, providers } from './registry.ts';
 
@@ -12,18 +14,23 @@ export interface Cluster {
   readonly provider: Provider;
   /** Git remote that leads to the cluster's Git server. */
   readonly remote: string;
+  /** What may be taken out of the cluster. */
+  readonly removal: Removal;
 }
 
 /**
  * Loads `stack.yaml` and picks the cluster: the named one, or the only one.
  *
+ * @param agreed names of machines that may be removed with all that they hold
  * @throws {ConfigErrors} with everything that is wrong in the file
  * @throws {KnownError} when the name is missing or unknown
  */
-export async function openCluster(name?: string): Promise<Cluster> {
+export async function openCluster(name?: string, agreed: readonly string[] = []): Promise<Cluster> {
   const stack = await loadProjectStack();
   const spec = selectCluster(stack, name);
   const provider = providers.get(spec.provider) as Provider;
   const remote = Object.keys(stack.clusters).length === 1 ? REMOTE : `${REMOTE}-${spec.name}`;
-  return { spec, paths: clusterPaths(spec.name), provider, remote };
+  const paths = clusterPaths(spec.name);
+  const former = await formerMachines(paths.terraformState, provider.inventory(spec));
+  return { spec, paths, provider, remote, removal: { agreed, former } };
 }

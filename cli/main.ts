@@ -19,10 +19,17 @@ function toCommand(verb: Verb): Command {
     .description(verb.summary)
     .arguments(verb.operands ?? '')
     .option('--json', 'print the result as JSON on stdout');
-  for (const [flags, description] of verb.options ?? []) command.option(flags, description);
+  for (const [flags, description, how] of verb.options ?? []) {
+    if (how === 'repeatable') command.option(flags, description, collect, []);
+    else command.option(flags, description);
+  }
   // Operands after the machine belong to the command that `ssh` runs there.
   if (verb.name === 'ssh') command.passThroughOptions();
   return command.action((...values) => call(verb, values));
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
 }
 
 async function call(verb: Verb, values: readonly unknown[]): Promise<void> {

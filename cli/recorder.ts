@@ -1,4 +1,5 @@
 import { type Change, changed } from '../plan/change.ts';
+import { describeChanges } from './changes.ts';
 import type { RunLog } from './run-log.ts';
 
 /** What a task found or did: changes, a closing remark, or nothing to say. */
@@ -28,7 +29,9 @@ export class Recorder {
     try {
       this.log.write(`${title}: began`);
       const result = await action();
-      if (Array.isArray(result)) this.changes.push(...result);
+      const changes = Array.isArray(result) ? result : [];
+      this.changes.push(...changes);
+      for (const line of describeChanges(changes)) this.log.write(`${title}: ${line}`);
       this.log.write(`${title}: done${remark(result)}`);
       return result;
     } catch (error) {

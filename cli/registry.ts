@@ -5,10 +5,11 @@ import type { Stack } from '../config/spec.ts';
 import { ROOT } from '../plan/paths.ts';
 import { docker } from '../providers/docker/index.ts';
 import type { Provider } from '../providers/provider.ts';
+import { ssh } from '../providers/ssh/index.ts';
 
 /** Every provider by its name in `stack.yaml`. */
 export const providers: ReadonlyMap<string, Provider> = new Map(
-  [docker].map((provider) => [provider.name, provider]),
+  [docker, ssh].map((provider) => [provider.name, provider]),
 );
 
 /** The parameter schemas of every profile, by its name in `stack.yaml`. */

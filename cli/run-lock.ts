@@ -1,31 +1,22 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
-import { z } from 'zod';
-import { KnownError } from '../plan/error.ts';
+import { type Holder, LockedError, parseHolder } from '../bootstrap/lease/holder.ts';
 import { say } from './console.ts';
 import { EXIT } from './exit.ts';
+import { hasEnded, isRunning, thisRun } from './holder.ts';
 
-const HOLDER = z.object({
-  pid: z.number(),
-  host: z.string(),
-  user: z.string(),
-  verb: z.string(),
-  since: z.string(),
-});
+/** A lock without a heartbeat for that long is free. */
+const OPTIONS = { realpath: false, stale: 10_000, update: 2_000, onCompromised: giveUp };
 
-type Holder = z.infer<typeof HOLDER>;
-
-/** Another run works on the same cluster. */
-export class LockedError extends KnownError {
-  override readonly name = 'LockedError';
-}
+const LOOK_MS = 500;
 
 /**
  * Runs `action` while holding the cluster's lock in this clone, so that two runs never mix.
- * The lock of a run that was killed is taken over at once when its process is gone,
- * else after 10 seconds without a heartbeat.
+ * The lock of a run that was killed is taken over at once when its process is gone; where nobody can
+ * see that, it is waited for until it has had no heartbeat for ten seconds.
  *
  * @throws {LockedError} naming who holds the lock
  */
@@ -37,24 +28,54 @@ export async function withRunLock<T>(
   await mkdir(dirname(file), { recursive: true });
   const release = await acquire(file);
   try {
-    await writeFile(file, JSON.stringify(holderOfThisRun(verb)), { mode: 0o600 });
+    await writeFile(file, JSON.stringify(thisRun(verb, dirname(file))), { mode: 0o600 });
     return await action();
   } finally {
     await release();
   }
 }
 
-async function acquire(file: string): Promise<() => Promise<void>> {
-  const options = { realpath: false, stale: 10_000, update: 2_000, onCompromised: giveUp };
-  try {
-    return await lockfile.lock(file, options);
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ELOCKED') throw error;
-    const holder = await readHolder(file);
-    if (!holder || !isDead(holder)) throw lockedBy(holder);
+type Release = () => Promise<void>;
+
+async function acquire(file: string): Promise<Release> {
+  const release = await tryLock(file);
+  if (release) return release;
+  const holder = await readHolder(file);
+  if (holder && hasEnded(holder, dirname(file))) {
     await rm(`${file}.lock`, { recursive: true, force: true });
-    return lockfile.lock(file, options);
+    return (await tryLock(file)) ?? refuse(file);
   }
+  if (holder?.host === hostname() && isRunning(holder.pid)) return refuse(file);
+  return outwait(file);
+}
+
+/** Of a holder that nobody here can see: its heartbeat tells. */
+async function outwait(file: string): Promise<Release> {
+  const before = await heartbeat(file);
+  say('Another run held the lock of this cluster; waiting up to ten seconds for a sign of it.');
+  for (;;) {
+    const release = await tryLock(file);
+    if (release) return release;
+    if ((await heartbeat(file)) !== before) return refuse(file);
+    await sleep(LOOK_MS);
+  }
+}
+
+async function heartbeat(file: string): Promise<number | undefined> {
+  return (await stat(`${file}.lock`).catch(() => undefined))?.mtimeMs;
+}
+
+async function tryLock(file: string): Promise<Release | undefined> {
+  try {
+    return await lockfile.lock(file, OPTIONS);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ELOCKED') return undefined;
+    throw error;
+  }
+}
+
+async function refuse(file: string): Promise<never> {
+  throw new LockedError(await readHolder(file));
 }
 
 /** A computer that slept looks dead to others: one of them may be at work by now. */
@@ -63,41 +84,6 @@ function giveUp(): void {
   process.exit(EXIT.failed);
 }
 
-function holderOfThisRun(verb: string): Holder {
-  return {
-    pid: process.pid,
-    host: hostname(),
-    user: userInfo().username,
-    verb,
-    since: new Date().toISOString(),
-  };
-}
-
 async function readHolder(file: string): Promise<Holder | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  try {
-    return HOLDER.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-function isDead({ host, pid }: Holder): boolean {
-  if (host !== hostname()) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as { code?: string }).code === 'ESRCH';
-  }
-}
-
-function lockedBy(holder: Holder | undefined): LockedError {
-  const who = holder
-    ? `\`gitstead ${holder.verb}\` (process ${holder.pid}, ${holder.user}@${holder.host}, since ${holder.since})`
-    : 'Another run';
-  return new LockedError(
-    `${who} is working on this cluster.`,
-    'Wait until it ends, or stop it; a run that was killed frees its lock within ten seconds.',
-  );
+  return parseHolder(await readFile(file, 'utf8').catch(() => ''));
 }

@@ -3,6 +3,7 @@ import type { Change } from '../plan/change.ts';
 import type { Run } from '../plan/run.ts';
 import { Recorder, remark, type TaskResult, type Timing } from './recorder.ts';
 import type { RunLog } from './run-log.ts';
+import { withStagePoints } from './stage-points.ts';
 
 /** A step of a verb, shown as one line while it runs. */
 export interface Task {
@@ -40,7 +41,7 @@ export async function runStages(stages: readonly Stage[], options: StageOptions)
   const recorder = new Recorder(options.log);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  const lists = stages.map(({ title, tasks }) => ({
+  const lists = stages.map(withStagePoints).map(({ title, tasks }) => ({
     title,
     task: (_: unknown, parent: { newListr: (tasks: ListrTask[], options: object) => Listr }) =>
       parent.newListr(

@@ -9,6 +9,8 @@ export interface Options {
   readonly follow?: boolean;
   readonly lines?: string;
   readonly cluster?: string;
+  readonly to?: string;
+  readonly remove?: readonly string[];
 }
 
 /** What a verb gets: its operands as typed, its options, and the signal of Ctrl-C. */
@@ -23,13 +25,16 @@ export interface VerbModule {
   readonly run: (call: Call) => Promise<number>;
 }
 
+/** An option in commander's notation; a `repeatable` one gives the list of its values. */
+export type VerbOption = readonly [flags: string, description: string, how?: 'repeatable'];
+
 /** A word after `gitstead`. Pure data: the help derives from it. */
 export interface Verb {
   readonly name: string;
   readonly summary: string;
   /** Operands in commander's notation. */
   readonly operands?: string;
-  readonly options?: readonly (readonly [flags: string, description: string])[];
+  readonly options?: readonly VerbOption[];
   /** Not shown in the help: called by other programs. */
   readonly hidden?: boolean;
   /** Loads the code of the verb only when it is called, so that the help answers at once. */

@@ -8,8 +8,32 @@ export const verbs: readonly Verb[] = [
     name: 'up',
     summary: 'make the cluster of stack.yaml, or continue where the last run stopped',
     operands: '[cluster]',
-    options: [['--yes', 'install and start what is missing on this host without asking']],
+    options: [
+      ['--yes', 'install and start what is missing on this host without asking'],
+      [
+        '--remove <machine>',
+        'also remove this machine, which stack.yaml no longer has, with all that it holds',
+        'repeatable',
+      ],
+    ],
     load: () => import('./verbs/up.ts'),
+  },
+  {
+    name: 'upgrade',
+    summary: 'plan, or apply, the step to another Kubernetes version',
+    operands: '<plan|apply> [cluster]',
+    options: [
+      ['--to <version>', 'write this version into stack.yaml first (plan: only look)'],
+      ['--yes', 'install and start what is missing on this host without asking'],
+    ],
+    load: () => import('./verbs/upgrade.ts'),
+  },
+  {
+    name: 'diff',
+    summary: 'show what up would do, and change nothing; exit 2 when there is something to do',
+    operands: '[cluster]',
+    options: [['--remove <machine>', 'as for up: this machine may be removed', 'repeatable']],
+    load: () => import('./verbs/diff.ts'),
   },
   {
     name: 'status',
@@ -34,7 +58,12 @@ export const verbs: readonly Verb[] = [
     name: 'render',
     summary: 'write clusters/<name>/ from stack.yaml',
     operands: '[cluster]',
-    options: [['--check', 'write nothing; exit 2 when something would change']],
+    options: [
+      [
+        '--check',
+        'write nothing; exit 2 when something would change (diff shows this and the rest)',
+      ],
+    ],
     load: () => import('./verbs/render.ts'),
   },
   {

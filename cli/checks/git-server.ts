@@ -36,9 +36,10 @@ async function compare(cluster: Cluster, run: Run): Promise<CheckResult> {
   return { status: 'failed', message, remedy };
 }
 
-async function answers({ spec, paths, provider, remote }: Cluster): Promise<boolean> {
+async function answers(cluster: Cluster): Promise<boolean> {
+  const { spec, paths, provider, remote } = cluster;
   const id = await readOnce(paths.id);
   if (!id || !(await remoteExists(ROOT, remote))) return false;
-  const running = await provider.running({ name: spec.name, id }).catch(() => new Map());
+  const running = await provider.running({ name: spec.name, id }, cluster).catch(() => new Map());
   return running.get(GIT_HOST) === true;
 }

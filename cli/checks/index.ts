@@ -2,10 +2,12 @@ import { readHost } from '../../host/host.ts';
 import type { Check } from '../../plan/check.ts';
 import type { Cluster } from '../cluster.ts';
 import { artifactsCheck } from './artifacts.ts';
+import { authoritiesCheck } from './authorities.ts';
 import { baseImageCheck } from './base-image.ts';
 import { cdktfCheck } from './cdktf.ts';
 import { cloneFolderCheck } from './clone-folder.ts';
 import { gitServerCheck } from './git-server.ts';
+import { removalsCheck } from './removals.ts';
 import { repositoryCheck } from './repository.ts';
 import { toolChecks } from './tools.ts';
 
@@ -19,8 +21,15 @@ export async function preflight(cluster: Cluster, { yes }: Agreement): Promise<r
   const { spec, paths, provider } = cluster;
   const host = await readHost();
   const machines = await provider.checks(spec, paths, host);
-  const clone = [cloneFolderCheck, repositoryCheck(yes), gitServerCheck(cluster)];
-  return [...toolChecks(host), ...machines, baseImageCheck(host), ...clone];
+  const clone = [
+    cloneFolderCheck,
+    repositoryCheck(yes),
+    gitServerCheck(cluster),
+    authoritiesCheck(spec),
+    removalsCheck(cluster),
+  ];
+  const base = provider.makesMachines ? [baseImageCheck(host)] : [];
+  return [...toolChecks(host), ...machines, ...base, ...clone];
 }
 
 /** The preflight, and what `up` gets by itself but other ways to the cluster do not. */

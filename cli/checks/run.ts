@@ -3,9 +3,13 @@ import { KnownError } from '../../plan/error.ts';
 import type { Run } from '../../plan/run.ts';
 
 /** A check and what it found. */
-export interface Finding extends CheckResult {
+export interface Finding extends Omit<CheckResult, 'status'> {
   readonly name: string;
   readonly title: string;
+  /** `ignored` is a finding that `stack.yaml` accepts. */
+  readonly status: CheckResult['status'] | 'ignored';
+  /** Name of the machine it is about, if it is about one. */
+  readonly machine?: string;
   /** What `--fix` would do about it. */
   readonly fix?: string;
 }
@@ -15,16 +19,23 @@ export class PreflightError extends KnownError {
   override readonly name = 'PreflightError';
 }
 
+/** What is done about findings. */
+export interface CheckOptions {
+  readonly fix: boolean;
+  /** Ids of checks whose finding is known and accepted. */
+  readonly ignore: readonly string[];
+}
+
 /**
  * Runs the checks side by side. With `fix`, repairs what is not right, one after the other in the order
  * of the list, and looks again at everything, because one repair can be another's condition.
  */
 export async function runChecks(
   checks: readonly Check[],
-  { fix }: { readonly fix: boolean },
+  { fix, ignore }: CheckOptions,
   run: Run,
 ): Promise<readonly Finding[]> {
-  const findings = await look(checks, run);
+  const findings = await look(checks, ignore, run);
   if (!fix) return findings;
   let repaired = false;
   for (const [index, check] of checks.entries()) {
@@ -35,17 +46,26 @@ export async function runChecks(
     await check.fix.apply(run);
     repaired = true;
   }
-  return repaired ? look(checks, run) : findings;
+  return repaired ? look(checks, ignore, run) : findings;
 }
 
-function look(checks: readonly Check[], { signal }: Run): Promise<readonly Finding[]> {
+function look(
+  checks: readonly Check[],
+  ignore: readonly string[],
+  { signal }: Run,
+): Promise<readonly Finding[]> {
   return Promise.all(
-    checks.map(async ({ name, title, run, fix }) => ({
-      name,
-      title,
-      ...(fix && { fix: fix.title }),
-      ...(await judge(run, signal)),
-    })),
+    checks.map(async ({ name, title, run, fix, ignorable }) => {
+      const found = await judge(run, signal);
+      const accepted = found.status !== 'ok' && ignorable && ignore.includes(name);
+      return {
+        name,
+        title,
+        ...(fix && { fix: fix.title }),
+        ...found,
+        ...(accepted && { status: 'ignored' as const }),
+      };
+    }),
   );
 }
 

@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { canInstall, type Host } from '../../host/host.ts';
 import { installPackages } from '../../host/packages.ts';
 import type { Check, CheckResult } from '../../plan/check.ts';
+import { isOlder } from '../../plan/version.ts';
 
 /** A program of the host that every run needs. */
 interface Tool {
@@ -81,8 +82,4 @@ async function versionOf({ command, version }: Tool): Promise<string | undefined
   const env = { CHECKPOINT_DISABLE: '1' };
   const result = await execa(command, version, { reject: false, all: true, env, timeout: 20_000 });
   return result.failed ? undefined : /(\d+\.\d+(\.\d+)?)/.exec(result.all ?? '')?.[1];
-}
-
-function isOlder(version: string, minimum: string): boolean {
-  return version.localeCompare(minimum, 'en', { numeric: true }) < 0;
 }

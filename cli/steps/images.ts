@@ -4,8 +4,10 @@ import { hostPlatform } from '../../artifacts/platform.ts';
 import { missingArtifacts, resolveArtifacts } from '../../artifacts/resolve.ts';
 import { ensureTerraformPlugins } from '../../artifacts/terraform.ts';
 import { controlPlaneImages } from '../../bootstrap/images.ts';
+import { NODE_ROOT } from '../../bootstrap/node/files.ts';
 import { images } from '../../components/index.ts';
 import type { ClusterSpec } from '../../config/spec.ts';
+import { programArtifacts } from '../../plan/programs.ts';
 import type { Run } from '../../plan/run.ts';
 import type { Cluster } from '../cluster.ts';
 
@@ -14,9 +16,12 @@ import type { Cluster } from '../cluster.ts';
  * download or a build, and makes the images of its machines from them.
  */
 export async function imagesStep({ spec, provider }: Cluster, run: Run): Promise<undefined> {
+  // Machines that exist say themselves what they lack.
+  if (!provider.makesMachines) return undefined;
   const platform = hostPlatform();
   const references = imagesOf(spec);
-  const names = [...provider.programs, ...references];
+  const programs = provider.programs(spec);
+  const names = [...programs, ...references];
   // The base is fetched while programs are built: one waits for the network, the other computes.
   const [base, files] = await Promise.all([
     ensureBaseImage(platform, run),
@@ -26,8 +31,9 @@ export async function imagesStep({ spec, provider }: Cluster, run: Run): Promise
   const path = (name: string): string => files.get(name) as string;
   const parts = {
     base,
+    root: NODE_ROOT,
     platform,
-    files: new Map(provider.programs.map((name) => [name, path(name)])),
+    files: new Map(programs.map((name) => [name, path(name)])),
     images: references.map((reference) => ({ reference, path: path(reference) })),
   };
   await provider.prepareImages(spec, parts, run);
@@ -39,7 +45,10 @@ export async function missingParts(
   { spec, provider }: Cluster,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const names = [...provider.programs, ...imagesOf(spec)];
+  const programs = provider.makesMachines
+    ? provider.programs(spec)
+    : programArtifacts(spec.kubernetes.version);
+  const names = [...programs, ...imagesOf(spec)];
   const options = { platform: hostPlatform() };
   const missing = await missingArtifacts(names, options, { report: () => undefined, signal });
   const image = await provider.hasImages(spec);
@@ -47,7 +56,7 @@ export async function missingParts(
 }
 
 /** Every container image that the cluster runs. */
-function imagesOf(spec: ClusterSpec): readonly string[] {
+export function imagesOf(spec: ClusterSpec): readonly string[] {
   return [...controlPlaneImages(spec), ...images(spec)];
 }
 

@@ -5,6 +5,7 @@ import { hostPlatform } from '../../artifacts/platform.ts';
 import { resolveArtifacts } from '../../artifacts/resolve.ts';
 import type { ClusterPaths } from '../../plan/paths.ts';
 import type { Run } from '../../plan/run.ts';
+import type { Cluster } from '../cluster.ts';
 
 const linkOf = ({ directory }: ClusterPaths): string => join(directory, 'bin', 'kubectl');
 
@@ -14,13 +15,14 @@ export function kubectlPath(paths: ClusterPaths): string {
 }
 
 /** Links the kubectl of the cluster's version from the cache; the artifacts are Linux programs. */
-export async function linkKubectl(paths: ClusterPaths, run: Run): Promise<void> {
+export async function linkKubectl({ paths, spec }: Cluster, run: Run): Promise<void> {
   if (process.platform !== 'linux') return;
-  const files = await resolveArtifacts(['kubectl'], { platform: hostPlatform() }, run);
+  const kubectl = `kubectl@${spec.kubernetes.version}`;
+  const files = await resolveArtifacts([kubectl], { platform: hostPlatform() }, run);
   const link = linkOf(paths);
   const temporary = `${link}.${process.pid}`;
   await mkdir(dirname(link), { recursive: true });
   await rm(temporary, { force: true });
-  await symlink(files.get('kubectl') ?? '', temporary);
+  await symlink(files.get(kubectl) ?? '', temporary);
   await rename(temporary, link);
 }

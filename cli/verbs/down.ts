@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { resetMachines } from '../../bootstrap/reset.ts';
 import type { Change } from '../../plan/change.ts';
 import { GIT_HOST } from '../../plan/conventions.ts';
 import { KnownError } from '../../plan/error.ts';
@@ -10,21 +11,22 @@ import type { ClusterLabel, Leftover } from '../../providers/provider.ts';
 import { fetchCluster, missingCommits } from '../../sync/push.ts';
 import { removeRemote } from '../../sync/remote.ts';
 import { type Cluster, openCluster } from '../cluster.ts';
+import { type Command, runCommand } from '../command-run.ts';
 import { print } from '../console.ts';
 import { EXIT } from '../exit.ts';
-import { withRunLock } from '../run-lock.ts';
-import { openRunLog } from '../run-log.ts';
 import { removeCache } from '../steps/cache.ts';
+import { convergeInput } from '../steps/converge-input.ts';
+import { leaseStep } from '../steps/lease.ts';
 import { destroyStep } from '../steps/machines.ts';
-import { runStages, type Stage, type Task } from '../task-list.ts';
+import type { Stage, Task } from '../task-list.ts';
 import type { Call, Options } from '../verb.ts';
 
 /** Removes the cluster, whatever state it is in, and proves with a list that nothing is left. */
 export async function run({ operands, options, signal }: Call): Promise<number> {
   const cluster = await openCluster(operands[0]);
   const quiet = options.json ?? false;
-  const { changes, left } = await withRunLock(cluster.paths.lock, 'down', () =>
-    tearDown(cluster, options, signal),
+  const { changes, left } = await runCommand(cluster, { verb: 'down', quiet, signal }, (command) =>
+    tearDown(cluster, options, command),
   );
   // The folder of the lock goes last, when nobody holds it any more.
   if (left.length === 0) await rm(cluster.paths.directory, { recursive: true, force: true });
@@ -41,23 +43,21 @@ interface TornDown {
 async function tearDown(
   cluster: Cluster,
   options: Options,
-  signal: AbortSignal,
+  { lease, stages }: Command,
 ): Promise<TornDown> {
   const { spec, paths, provider } = cluster;
   const id = (await readOnce(paths.id)) ?? '';
   const label = { name: spec.name, id };
-  const log = openRunLog(paths.logs, 'down');
-  const stages = [
+  const stillThere: Leftover[] = [];
+  const outcome = await stages([
+    stage('Lease', { title: 'Lease of the cluster', run: (run) => leaseStep(cluster, lease, run) }),
     ...(options.force ? [] : [stage('Git', fetchTask(cluster, label))]),
+    ...(provider.makesMachines ? [] : [stage('Hosts', resetTask(cluster, label, stillThere))]),
     stage('Machines', removeTask(cluster, label)),
     ...(options.cache ? [stage('Cache', cacheTask(cluster))] : []),
-  ];
-  const outcome = await runStages(stages, {
-    quiet: options.json ?? false,
-    signal,
-    log,
-  }).finally(log.close);
-  return { changes: outcome.changes, left: id ? await provider.sweep(label) : [] };
+  ]);
+  const left = id ? [...(await provider.sweep(label)), ...stillThere] : [];
+  return { changes: outcome.changes, left };
 }
 
 function stage(title: string, task: Task): Stage {
@@ -70,7 +70,7 @@ function fetchTask(cluster: Cluster, label: ClusterLabel): Task {
   return {
     title,
     run: async (run) => {
-      const running = label.id ? await cluster.provider.running(label) : new Map();
+      const running = label.id ? await cluster.provider.running(label, cluster) : new Map();
       if (!existsSync(cluster.paths.sshConfig) || !running.has(GIT_HOST)) return 'there is none';
       if (!running.get(GIT_HOST)) await cluster.provider.start(label, run);
       await refuseLoss(cluster, run);
@@ -96,6 +96,21 @@ async function refuseLoss({ spec, remote }: Cluster, run: Run): Promise<void> {
     `The cluster's Git server holds ${missing.length} commits that no branch of this clone has:\n${list.join('\n')}`,
     `They were fetched: \`git merge ${remote}/${spec.git.branch}\` keeps them. \`./gitstead down --force\` gives them up.`,
   );
+}
+
+/** Machines that stay give back what the cluster put on them. */
+function resetTask(cluster: Cluster, { id }: ClusterLabel, left: Leftover[]): Task {
+  return {
+    title: 'Take the cluster off its hosts',
+    run: async (run) => {
+      if (!id || !existsSync(cluster.paths.sshConfig)) return [];
+      const reset = await resetMachines(convergeInput(cluster), run);
+      for (const { machine, reason } of reset.left) {
+        left.push({ kind: 'host', name: `${machine} (${reason})`, id: machine });
+      }
+      return reset.changes;
+    },
+  };
 }
 
 /** Terraform first, because it knows the order; then by label what its state does not know. */

@@ -1,4 +1,5 @@
 import { type Change, changed } from '../../plan/change.ts';
+import { describeChanges } from '../changes.ts';
 import { openCluster } from '../cluster.ts';
 import { print, say } from '../console.ts';
 import { EXIT } from '../exit.ts';
@@ -15,8 +16,6 @@ export async function run({ operands, options, signal }: Call): Promise<number> 
 }
 
 function describe(changes: readonly Change[]): string[] {
-  const lines = changes
-    .filter(({ action }) => action !== 'unchanged')
-    .map(({ subject, action, reason }) => `${action} ${subject}${reason ? ` (${reason})` : ''}`);
+  const lines = describeChanges(changes);
   return lines.length > 0 ? lines : ['Nothing to change: the files are what stack.yaml asks for.'];
 }

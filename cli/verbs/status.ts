@@ -7,6 +7,7 @@ import { list, resourcePath } from '../../kube/resources.ts';
 import { describeUnhappy, type Unhappy } from '../../kube/wait.ts';
 import { readOnce } from '../../plan/files.ts';
 import { type SyncStatus, syncStatus } from '../../sync/status.ts';
+import { certificateWarnings } from '../certificate-warnings.ts';
 import { type Cluster, openCluster } from '../cluster.ts';
 import { print, table } from '../console.ts';
 import { EXIT } from '../exit.ts';
@@ -26,6 +27,8 @@ interface Status {
   readonly healthy: boolean;
   readonly machines: readonly MachineStatus[];
   readonly networkPolicies: string;
+  /** What will need attention. */
+  readonly warnings: readonly string[];
   readonly sync?: SyncStatus;
   /** Why the API could not be asked. */
   readonly unreachable?: string;
@@ -40,7 +43,11 @@ export async function run({ operands, options, signal }: Call): Promise<number> 
 
 async function statusOf(cluster: Cluster, signal: AbortSignal): Promise<Status> {
   const { spec, paths } = cluster;
-  const [running, api] = await Promise.all([runningMachines(cluster), askApi(paths, signal)]);
+  const [running, api, warnings] = await Promise.all([
+    runningMachines(cluster),
+    askApi(paths, signal),
+    certificateWarnings(paths.kubeconfig),
+  ]);
   const machines = machinesOf(spec).map(({ name, role }) => ({
     name,
     role,
@@ -54,18 +61,16 @@ async function statusOf(cluster: Cluster, signal: AbortSignal): Promise<Status> 
     healthy: well && api.sync?.unhappy.length === 0,
     machines,
     networkPolicies: `${policies}: ${reason}`,
+    warnings,
     ...(api.sync && { sync: api.sync }),
     ...(api.unreachable && { unreachable: api.unreachable }),
   };
 }
 
-async function runningMachines({
-  spec,
-  paths,
-  provider,
-}: Cluster): Promise<ReadonlyMap<string, boolean>> {
+async function runningMachines(cluster: Cluster): Promise<ReadonlyMap<string, boolean>> {
+  const { spec, paths, provider } = cluster;
   const id = await readOnce(paths.id);
-  return id ? provider.running({ name: spec.name, id }) : new Map();
+  return id ? provider.running({ name: spec.name, id }, cluster) : new Map();
 }
 
 function state(running: boolean | undefined): MachineStatus['machine'] {
@@ -123,6 +128,7 @@ function describe(status: Status): string[] {
     ...(unreachable ? [`The Kubernetes API does not answer: ${unreachable}`] : []),
     ...(sync ? describeSync(sync) : []),
     `Network policies: ${status.networkPolicies}.`,
+    ...status.warnings,
     '',
     status.healthy ? 'Everything is healthy.' : 'Not healthy. Run `./gitstead up` to converge.',
   ];

@@ -1,6 +1,6 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1.d.ts';
 import type { ConfigMap, Container } from 'kubernetes-types/core/v1.d.ts';
-import { API_PORT, apiName } from '../../plan/conventions.ts';
+import { API_PROXY, apiName } from '../../plan/conventions.ts';
 import { clusterAccount } from '../account.ts';
 import { defineComponent } from '../define.ts';
 import type { ComponentContext, Manifest } from '../model.ts';
@@ -62,7 +62,7 @@ function flanneld({ spec }: ComponentContext): Container {
     args: ['--ip-masq', '--kube-subnet-mgr'],
     env: [
       { name: 'KUBERNETES_SERVICE_HOST', value: apiName(spec.name) },
-      { name: 'KUBERNETES_SERVICE_PORT', value: String(API_PORT) },
+      { name: 'KUBERNETES_SERVICE_PORT', value: String(API_PROXY.port) },
       {
         name: 'NODE_NAME',
         valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } },
@@ -102,7 +102,8 @@ function daemonSet(context: ComponentContext): Manifest<DaemonSet> {
           volumes: [
             { name: 'run', hostPath: { path: '/run/flannel', type: 'DirectoryOrCreate' } },
             { name: 'cni', hostPath: { path: '/etc/cni/net.d', type: 'DirectoryOrCreate' } },
-            { name: 'config', configMap: { name } },
+            // What is copied to the machine keeps these rights: only root reads it.
+            { name: 'config', configMap: { name, defaultMode: 0o600 } },
             { name: 'xtables-lock', hostPath: { path: '/run/xtables.lock', type: 'FileOrCreate' } },
           ],
         },

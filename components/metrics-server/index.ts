@@ -41,8 +41,8 @@ const service: Manifest<Service> = {
 
 /**
  * It is ready after two scrapes, so the shortest legal resolution, 10 s, decides how soon.
- * One scrape must then end within nine tenths of that. Kubelets of kubeadm sign their own
- * certificates, hence `--kubelet-insecure-tls`.
+ * One scrape must then end within nine tenths of that. Kubelets prove themselves with
+ * certificates that the cluster signed.
  */
 const container: Container = {
   name,
@@ -51,7 +51,7 @@ const container: Container = {
   args: [
     '--cert-dir=/tmp',
     '--secure-port=10250',
-    '--kubelet-insecure-tls',
+    '--kubelet-certificate-authority=/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
     '--kubelet-preferred-address-types=InternalIP,Hostname',
     '--kubelet-use-node-status-port',
     '--kubelet-request-timeout=5s',

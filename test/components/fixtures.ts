@@ -19,6 +19,8 @@ export function clusterSpec(changes: Partial<ClusterSpec> = {}): ClusterSpec {
       services: '10.96.0.0/12',
       machines: '172.30.0.0/24',
     },
+    maintenance: { maxUnavailable: 1, drainSeconds: 300 },
+    checks: { ignore: [] },
     profiles: [{ name: 'base', parameters: {} }],
     git: { server: 'local', branch: 'main' },
     ...changes,
