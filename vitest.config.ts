@@ -10,7 +10,7 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           // Most tests wait for real processes, so more of them than processors run at once.
           maxWorkers: 4,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {

@@ -5,24 +5,22 @@ import { execa, type Options, type Result } from 'execa';
 import { stringify } from 'yaml';
 import { ROOT } from '../../plan/paths.ts';
 
-/** The stack of the tests: names, ports and networks of its own, so that it runs beside a user's cluster. */
-const STACK = {
-  apiVersion: 'gitstead/v1',
-  clusters: {
-    e2e: {
-      provider: 'docker',
-      network: { machines: '172.30.99.0/24' },
-      docker: { ports: { api: 36443, git: 32222, http: 38080, ssh: 32300 } },
-    },
-  },
+/** The cluster of the tests: a network and ports of its own, so that it runs beside a user's cluster. */
+const CLUSTER = {
+  provider: 'docker',
+  network: { machines: '172.30.99.0/24' },
+  docker: { ports: { api: 36443, git: 32222, http: 38080, ssh: 32300 } },
 };
 
 /** A user's clone of this repository in a temporary folder whose path has a space. */
 export class Clone {
   readonly directory: string;
+  /** Name of its cluster. */
+  readonly cluster: string;
 
-  private constructor(directory: string) {
+  private constructor(directory: string, cluster: string) {
     this.directory = directory;
+    this.cluster = cluster;
   }
 
   /**
@@ -30,17 +28,48 @@ export class Clone {
    *
    * @param packages `fresh`: `./gitstead` installs them as in every new clone; `copied`: taken from
    *   this checkout, which is faster
+   * @param cluster keys of the cluster that differ from the tests' usual one
+   * @param name of the cluster, where it is to run beside others
    */
-  static async create(packages: 'fresh' | 'copied'): Promise<Clone> {
+  static async create(
+    packages: 'fresh' | 'copied',
+    cluster: object = {},
+    name = 'e2e',
+  ): Promise<Clone> {
     const parent = await mkdtemp(join(tmpdir(), 'gitstead e2e-'));
-    const clone = new Clone(join(parent, 'my-platform'));
+    const clone = new Clone(join(parent, 'my-platform'), name);
     await execa('git', ['clone', '--quiet', '--no-hardlinks', ROOT, clone.directory]);
     await clone.git('switch', '--quiet', '-C', 'main');
     await clone.git('config', 'user.name', 'A User');
     await clone.git('config', 'user.email', 'user@example.com');
-    await writeFile(join(clone.directory, 'stack.yaml'), stringify(STACK));
+    await clone.declare(cluster);
     if (packages === 'copied') await clone.#copyPackages();
     return clone;
+  }
+
+  /** What another person has who clones this clone: its commits, and nothing of `.gitstead`. */
+  async another(): Promise<Clone> {
+    const parent = await mkdtemp(join(tmpdir(), 'gitstead e2e-'));
+    const other = new Clone(join(parent, 'second'), this.cluster);
+    await execa('git', ['clone', '--quiet', '--no-hardlinks', this.directory, other.directory]);
+    await other.git('config', 'user.name', 'Another User');
+    await other.git('config', 'user.email', 'another@example.com');
+    await other.#copyPackages();
+    return other;
+  }
+
+  /** Removes the folder alone. */
+  async forget(): Promise<void> {
+    await rm(join(this.directory, '..'), { recursive: true, force: true });
+  }
+
+  /** Writes a `stack.yaml` whose cluster differs from the tests' usual one by these keys. */
+  declare(cluster: object): Promise<void> {
+    const stack = {
+      apiVersion: 'gitstead/v1',
+      clusters: { [this.cluster]: { ...CLUSTER, ...cluster } },
+    };
+    return writeFile(this.path('stack.yaml'), stringify(stack));
   }
 
   #copyPackages(): Promise<void> {
@@ -75,6 +104,11 @@ export class Clone {
     return readFile(this.path(path), 'utf8');
   }
 
+  /** Writes a file of the clone. */
+  write(path: string, text: string): Promise<void> {
+    return writeFile(this.path(path), text);
+  }
+
   path(...parts: string[]): string {
     return join(this.directory, ...parts);
   }
@@ -83,6 +117,6 @@ export class Clone {
   async remove(): Promise<void> {
     const { exitCode, all } = await this.try('down', '--force');
     if (exitCode !== 0) throw new Error(`down left something behind:\n${all}`);
-    await rm(join(this.directory, '..'), { recursive: true, force: true });
+    await this.forget();
   }
 }

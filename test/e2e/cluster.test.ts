@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Lease, openLease } from '../../bootstrap/lease/lease.ts';
+import { thisRun } from '../../cli/holder.ts';
 import { withRunLock } from '../../cli/run-lock.ts';
 import type { Access } from '../../cli/verbs/access.ts';
 import { Clone } from './clone.ts';
@@ -74,6 +76,17 @@ describe('bad input', () => {
   });
 });
 
+describe('diff', () => {
+  it('says before there is a cluster what would be made, and makes nothing', async () => {
+    const { exitCode, stdout } = await clone.try('diff', '--json');
+    expect(exitCode).toBe(2);
+    const { changes, problems } = JSON.parse(stdout as string);
+    expect(changes).toContainEqual({ subject: 'machine/control-plane-1', action: 'created' });
+    expect(problems).toEqual([]);
+    expect(await engineObjects()).toEqual([]);
+  });
+});
+
 describe('up', () => {
   it('continues after a kill in the middle and ends with a healthy cluster', async () => {
     const options = { reject: false, detached: true, all: true } as const;
@@ -110,6 +123,32 @@ describe('up', () => {
   it('changes nothing when it is run again', async () => {
     const outcome = JSON.parse(await clone.gitstead('up', '--yes', '--json'));
     expect(outcome.changes.filter(isChange)).toEqual([]);
+  });
+
+  it('leaves nothing for `diff`', async () => {
+    const { exitCode, stdout } = await clone.try('diff');
+    expect(stdout).toContain('Nothing to change');
+    expect(exitCode).toBe(0);
+  });
+
+  it('is refused while a run from elsewhere holds the lease of the cluster', async () => {
+    const open = openLease(clone.path('.gitstead', 'e2e', 'ssh', 'config'));
+    const holder = { ...thisRun('up', '/elsewhere'), host: 'elsewhere' };
+    const lease = new Lease({ run: 'elsewhere', holder, isGone: () => false, open });
+    const { signal } = new AbortController();
+    await lease.take(['control-plane-1'], { report: () => undefined, signal });
+    try {
+      for (const verb of [['up', '--yes'], ['down']]) {
+        const { exitCode, stderr } = await clone.try(...verb);
+        expect(stderr).toMatch(
+          /@elsewhere, since .*, from \/elsewhere\) is working on this cluster/,
+        );
+        expect(exitCode).toBe(1);
+      }
+      expect((await clone.try('diff')).exitCode).toBe(0);
+    } finally {
+      await lease.release();
+    }
   });
 
   it('leaves nothing for `cdktf diff`', async () => {
