@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Change, changed } from '../plan/change.ts';
+import { BY_HAND, measureBootstrap } from './bootstrap.ts';
+import { measureHosts } from './hosts.ts';
 import { clusterMemory } from './memory.ts';
 import { Naive, naiveSeconds } from './naive.ts';
 import type { Benchmark, BenchOptions } from './options.ts';
@@ -9,7 +11,16 @@ import { CLUSTER, type Stand } from './stand.ts';
 import type { Timed } from './timed.ts';
 
 /** What cannot be measured without a cluster. */
-const ON_A_CLUSTER: readonly Benchmark[] = ['up', 'naive', 'again', 'memory', 'push', 'down'];
+const ON_A_CLUSTER: readonly Benchmark[] = [
+  'up',
+  'naive',
+  'again',
+  'memory',
+  'push',
+  'hosts',
+  'down',
+  'bootstrap',
+];
 
 /** Milliseconds until a cluster that has just started is at rest. */
 const REST = 20_000;
@@ -40,10 +51,11 @@ export async function measureCycles(
       const pair = [
         () => cycle(stand, { ...options, last }, samples, say),
         () => byHand(naive, samples, say),
+        () => bootstrap(stand, options, samples, say),
       ];
       // In turn, so that neither always meets the warmer machine.
       for (const measure of index % 2 === 0 ? pair : pair.toReversed()) await measure();
-      if (naive) addRatio(samples, index);
+      if (naive) addRatios(samples, index);
     }
   } finally {
     await naive?.remove();
@@ -82,10 +94,14 @@ async function again(stand: Stand, samples: Samples, say: Say): Promise<void> {
 /** What one cluster is enough for. */
 async function once(
   stand: Stand,
-  { only, pushes }: BenchOptions,
+  { only, pushes, runs }: BenchOptions,
   samples: Samples,
   say: Say,
 ): Promise<void> {
+  if (only.has('hosts')) {
+    say('converge of simulated hosts');
+    await measureHosts(stand, runs, samples);
+  }
   if (only.has('memory')) {
     say('memory at rest');
     await sleep(REST, undefined, { signal: stand.signal });
@@ -102,13 +118,29 @@ async function byHand(naive: Naive | undefined, samples: Samples, say: Say): Pro
   const run = await naive.run();
   samples.add('naive', naiveSeconds(run));
   for (const [name, seconds] of run) samples.add(`step ${name}`, seconds);
+  const parts = BY_HAND.map((step) => run.get(step) ?? Number.NaN);
+  samples.add(
+    'naive-bootstrap',
+    parts.reduce((sum, seconds) => sum + seconds, 0),
+  );
 }
 
-function addRatio(samples: Samples, index: number): void {
-  const [up = Number.NaN, naive = Number.NaN] = ['up', 'naive'].map(
-    (name) => samples.of(name)[index],
-  );
-  samples.add('ratio', up / naive);
+async function bootstrap(
+  stand: Stand,
+  { only }: BenchOptions,
+  samples: Samples,
+  say: Say,
+): Promise<void> {
+  if (!only.has('bootstrap')) return;
+  say('bootstrap of ready machines');
+  await measureBootstrap(stand, 1, samples);
+}
+
+/** Ratios to the run by hand of the same round. */
+function addRatios(samples: Samples, index: number): void {
+  const of = (name: string): number => samples.of(name)[index] ?? Number.NaN;
+  samples.add('ratio', of('up') / of('naive'));
+  samples.add('ratio-bootstrap', of('bootstrap-1') / of('naive-bootstrap'));
 }
 
 function addMemory(samples: Samples, { peak }: Timed): void {

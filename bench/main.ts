@@ -2,6 +2,7 @@
 import { execa } from 'execa';
 import { KnownError } from '../plan/error.ts';
 import { ROOT } from '../plan/paths.ts';
+import { measureBootstrap } from './bootstrap.ts';
 import { measureCommands } from './commands.ts';
 import { measureCycles } from './cycles.ts';
 import { describeHost } from './host.ts';
@@ -46,8 +47,16 @@ async function measure(options: BenchOptions): Promise<Samples> {
   try {
     await measureCommands(stand, options, samples);
     await measureCycles(stand, options, samples, say);
+    await measureHa(stand, options, samples);
   } finally {
     await stand.remove();
   }
   return samples;
+}
+
+/** Three control planes need a stack of their own, and come last. */
+async function measureHa(stand: Stand, { only, runs }: BenchOptions, samples: Samples) {
+  if (!only.has('ha')) return;
+  say('three control planes');
+  for (let run = 0; run < runs; run++) await measureBootstrap(stand, 3, samples);
 }

@@ -57,7 +57,7 @@ machine() {
   for capability in $CAPABILITIES; do set -- "$@" --cap-add "$capability"; done
   for option in $SECURITY; do set -- "$@" --security-opt "$option"; done
   container "$name" "$address" "$@" --cap-drop ALL --cgroupns private --device /dev/kmsg \
-    --tmpfs /run:exec --tmpfs /tmp:exec --add-host "$API_NAME:$SUBNET.16" --stop-signal "$STOP_SIGNAL" "$MACHINE_IMAGE"
+    --tmpfs /run:exec --tmpfs /tmp:exec --add-host "$API_NAME:127.0.0.1" --stop-signal "$STOP_SIGNAL" "$MACHINE_IMAGE"
 }
 
 step_machines() {
@@ -70,6 +70,9 @@ step_systemd() {
     until on "$machine" systemctl is-system-running | grep -E '^(running|degraded)$'; do sleep 1; done
     on "$machine" sh -c "echo 'nameserver $RESOLVER' >/var/lib/gitstead/resolv.conf"
     on "$machine" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+    # The manifests reach the API where every machine has a proxy to it.
+    docker exec --detach "$PREFIX-$machine" \
+      socat TCP-LISTEN:7443,bind=127.0.0.1,fork,reuseaddr "TCP:$SUBNET.16:6443"
   done
 }
 
@@ -88,7 +91,7 @@ skipPhases: [addon/coredns]
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
 kubernetesVersion: v$KUBERNETES_VERSION
-controlPlaneEndpoint: $API_NAME:6443
+controlPlaneEndpoint: $API_NAME:7443
 networking: { podSubnet: $PODS, serviceSubnet: $SERVICES }
 etcd: { local: { imageTag: $ETCD_TAG } }
 ---
@@ -97,6 +100,7 @@ kind: KubeletConfiguration
 cgroupDriver: systemd
 failSwapOn: false
 resolvConf: /var/lib/gitstead/resolv.conf
+serverTLSBootstrap: true
 imageGCHighThresholdPercent: 100
 evictionHard: { memory.available: 100Mi, nodefs.available: 0%, nodefs.inodesFree: 0%, imagefs.available: 0% }
 $(if old_cgroup; then echo 'failCgroupV1: false'; fi)
@@ -131,6 +135,15 @@ step_join() { on workers-1 $(cat "$folder/join") $(ignored); }
 step_nodes() {
   until kubectl get node workers-1; do sleep 1; done
   kubectl wait --for=condition=Ready node --all --timeout 180s
+}
+
+# The metrics server asks only kubelets whose certificates the cluster signed.
+step_approve() {
+  for machine in $machines; do
+    until kubectl get csr --field-selector spec.signerName=kubernetes.io/kubelet-serving \
+      --output custom-columns=NAME:.metadata.name,BY:.spec.username --no-headers | grep -w "system:node:$machine" >"$folder/requests"; do sleep 1; done
+    kubectl certificate approve $(cut -d ' ' -f 1 "$folder/requests")
+  done
 }
 
 step_dns() { kubectl --namespace kube-system rollout status deployment/coredns --timeout 180s; }
@@ -187,7 +200,7 @@ step_teardown() { remove; }
 trap 'remove >/dev/null 2>&1; rm -rf "$folder"' EXIT
 trap 'exit 1' HUP INT TERM
 
-for part in network machines systemd init api flannel coredns node token join nodes dns \
+for part in network machines systemd init api flannel coredns node token join nodes approve dns \
   git_server push flux controllers secrets sync synced pods teardown; do
   step "$part"
 done

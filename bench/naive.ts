@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { ETCD_TAG } from '../bootstrap/images.ts';
+import { etcdTag } from '../bootstrap/images.ts';
 import { DEFAULT_NETWORKS, KUBERNETES_VERSIONS } from '../config/defaults.ts';
 import { apiName, GIT_REPOSITORY } from '../plan/conventions.ts';
 import {
@@ -12,6 +12,8 @@ import {
 import { clusterImage } from '../providers/docker/names.ts';
 import { volumesOf } from '../providers/docker/volumes.ts';
 import { CLUSTER, PORTS, type Stand, SUBNET } from './stand.ts';
+
+const KUBERNETES_VERSION = KUBERNETES_VERSIONS.at(-1) ?? '';
 
 const PREFIX = `gitstead-${CLUSTER}-naive`;
 const IMAGES = ['machine', 'git-server'] as const;
@@ -72,10 +74,10 @@ export class Naive {
       API_NAME: apiName(CLUSTER),
       API_PORT: `${PORTS.api}`,
       GIT_PORT: `${PORTS.git}`,
-      KUBERNETES_VERSION: KUBERNETES_VERSIONS.at(-1) ?? '',
+      KUBERNETES_VERSION,
       PODS: DEFAULT_NETWORKS.pods,
       SERVICES: DEFAULT_NETWORKS.services,
-      ETCD_TAG,
+      ETCD_TAG: etcdTag(KUBERNETES_VERSION),
       REPOSITORY: GIT_REPOSITORY,
       CLONE: clone,
       COMMIT: this.#commit,

@@ -10,7 +10,10 @@ export const BENCHMARKS = [
   'again',
   'memory',
   'push',
+  'hosts',
   'down',
+  'bootstrap',
+  'ha',
 ] as const;
 
 export type Benchmark = (typeof BENCHMARKS)[number];

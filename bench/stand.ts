@@ -14,16 +14,20 @@ export const SUBNET = '172.30.77';
 
 export const PORTS = { api: 17443, git: 17222, http: 17080, ssh: 17300 };
 
-const STACK = {
+const stackOf = (controlPlanes: number) => ({
   apiVersion: 'gitstead/v1',
   clusters: {
     [CLUSTER]: {
       provider: 'docker',
+      machines: {
+        'control-plane': { role: 'control-plane', count: controlPlanes },
+        workers: { role: 'worker', count: 1 },
+      },
       network: { machines: `${SUBNET}.0/24` },
       docker: { ports: PORTS },
     },
   },
-};
+});
 
 const ENVIRONMENT = {
   GIT_AUTHOR_NAME: 'bench',
@@ -56,10 +60,15 @@ export class Stand {
     await stand.git('checkout', '--quiet', '-B', 'main');
     const modules = join(stand.clone, 'node_modules');
     await cp(join(ROOT, 'node_modules'), modules, { recursive: true, verbatimSymlinks: true });
-    await writeFile(join(stand.clone, 'stack.yaml'), stringify(STACK));
+    await stand.declare(1);
     await stand.git('commit', '--quiet', '--all', '--message', 'Measure');
     stand.#base = await stand.head();
     return stand;
+  }
+
+  /** Writes a `stack.yaml` with so many control planes, and one worker. */
+  async declare(controlPlanes: number): Promise<void> {
+    await writeFile(join(this.clone, 'stack.yaml'), stringify(stackOf(controlPlanes)));
   }
 
   /** Runs `./gitstead` in the clone. @throws when it fails. */
