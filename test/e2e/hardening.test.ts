@@ -14,7 +14,8 @@ import { Clone } from './clone.ts';
 import { eventually } from './engine.ts';
 
 const NAME = 'hardening';
-const PORTS = { api: 48443, git: 48222, http: 48080, ssh: 48300 };
+// Below the ports that outgoing connections take.
+const PORTS = { api: 28443, git: 28222, http: 28080, ssh: 28300 };
 const CLUSTER = { network: { machines: '172.30.48.0/24' }, docker: { ports: PORTS } };
 const CONTROL_PLANE = `gitstead-${NAME}-control-plane-1`;
 const MACHINES = [CONTROL_PLANE, `gitstead-${NAME}-workers-1`];

@@ -10,7 +10,7 @@ import { WORKLOAD, WORKLOAD_PATH } from './workload.ts';
 
 const [FIRST = '', PATCH = '', MINOR = ''] = KUBERNETES_VERSIONS;
 const NAME = 'upgrade';
-const HTTP = 41080;
+const HTTP = 21080;
 const SHOP = `http://127.0.0.1:${HTTP}${WORKLOAD_PATH}`;
 
 /** Of some thousand requests, so many may be lost: the machines of a test share one busy host. */
@@ -27,7 +27,7 @@ beforeAll(async () => {
       workers: { role: 'worker', count: 2 },
     },
     network: { machines: '172.30.41.0/24' },
-    docker: { ports: { api: 41443, git: 41222, http: HTTP, ssh: 41300 } },
+    docker: { ports: { api: 21443, git: 21222, http: HTTP, ssh: 21300 } },
     profiles: [],
   };
   clone = await Clone.create('copied', cluster, NAME);
