@@ -4,23 +4,20 @@ import { join } from 'node:path';
 import { execa, type Options, type Result } from 'execa';
 import { stringify } from 'yaml';
 import { ROOT } from '../../plan/paths.ts';
-
-/** The cluster of the tests: a network and ports of its own, so that it runs beside a user's cluster. */
-const CLUSTER = {
-  provider: 'docker',
-  network: { machines: '172.30.99.0/24' },
-  docker: { ports: { api: 36443, git: 32222, http: 38080, ssh: 32300 } },
-};
+import { type Place, placeOf } from './place.ts';
 
 /** A user's clone of this repository in a temporary folder whose path has a space. */
 export class Clone {
   readonly directory: string;
   /** Name of its cluster. */
   readonly cluster: string;
+  /** The network and the ports of its cluster. */
+  readonly place: Place;
 
   private constructor(directory: string, cluster: string) {
     this.directory = directory;
     this.cluster = cluster;
+    this.place = placeOf(cluster);
   }
 
   /**
@@ -29,7 +26,7 @@ export class Clone {
    * @param packages `fresh`: `./gitstead` installs them as in every new clone; `copied`: taken from
    *   this checkout, which is faster
    * @param cluster keys of the cluster that differ from the tests' usual one
-   * @param name of the cluster, where it is to run beside others
+   * @param name of the cluster, where it may run beside others: one that has a place
    */
   static async create(
     packages: 'fresh' | 'copied',
@@ -63,11 +60,27 @@ export class Clone {
     await rm(join(this.directory, '..'), { recursive: true, force: true });
   }
 
+  /** Name of the container that is a machine of its cluster. */
+  container(machine: string): string {
+    return `gitstead-${this.cluster}-${machine}`;
+  }
+
+  /** Runs a command on a machine of its cluster, without SSH. */
+  async on(machine: string, command: string): Promise<string> {
+    const options = ['exec', this.container(machine), 'sh', '-c', command];
+    return (await execa('docker', options)).stdout;
+  }
+
   /** Writes a `stack.yaml` whose cluster differs from the tests' usual one by these keys. */
   declare(cluster: object): Promise<void> {
+    const usual = {
+      provider: 'docker',
+      network: { machines: `${this.place.prefix}.0/24` },
+      docker: { ports: this.place.ports },
+    };
     const stack = {
       apiVersion: 'gitstead/v1',
-      clusters: { [this.cluster]: { ...CLUSTER, ...cluster } },
+      clusters: { [this.cluster]: { ...usual, ...cluster } },
     };
     return writeFile(this.path('stack.yaml'), stringify(stack));
   }

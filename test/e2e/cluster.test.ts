@@ -10,8 +10,9 @@ import { withRunLock } from '../../cli/run-lock.ts';
 import type { Access } from '../../cli/verbs/access.ts';
 import { Clone } from './clone.ts';
 import { engineObjects, eventually } from './engine.ts';
+import { placeOf } from './place.ts';
 
-const APP = 'http://127.0.0.1:38080';
+const APP = `http://127.0.0.1:${placeOf('e2e').ports.http}`;
 
 let clone: Clone;
 let access: Access;
@@ -37,7 +38,7 @@ describe('bad input', () => {
   it('stops before anything is created and names every problem', async () => {
     const good = await readFile(clone.path('stack.yaml'), 'utf8');
     const bad = good
-      .replace('172.30.99.0/24', '10.244.3.0/24')
+      .replace(`${clone.place.prefix}.0/24`, '10.244.3.0/24')
       .replace('provider: docker', 'provider: docker\n    machine: {}');
     await writeFile(clone.path('stack.yaml'), bad);
     const said = await refusal();
@@ -54,11 +55,12 @@ describe('bad input', () => {
   });
 
   it('stops at a port that something else uses', async () => {
-    const server = createServer().listen(36443, '127.0.0.1');
+    const { api } = clone.place.ports;
+    const server = createServer().listen(api, '127.0.0.1');
     await once(server, 'listening');
     const said = await refusal();
     server.close();
-    expect(said).toContain('port 36443 (the Kubernetes API, docker.ports.api) is in use');
+    expect(said).toContain(`port ${api} (the Kubernetes API, docker.ports.api) is in use`);
   });
 
   it('stops while another run holds the lock', async () => {
@@ -180,7 +182,7 @@ describe('git push', () => {
 
 describe('a machine that was deleted by hand', () => {
   it('comes back with the next `up`', async () => {
-    await execa('docker', ['rm', '--force', 'gitstead-e2e-workers-1']);
+    await execa('docker', ['rm', '--force', clone.container('workers-1')]);
     await clone.gitstead('up', '--yes');
     const ready = 'jsonpath={.status.conditions[?(@.type=="Ready")].status}';
     expect(await kubectl('get', 'node', 'workers-1', '-o', ready)).toBe('True');

@@ -90,9 +90,9 @@ describe('a machine that died', () => {
   it('is replaced, and its name joins again', async () => {
     const before = (await node('workers-3')).metadata.uid;
     const volumes = (await engineObjects())
-      .filter((name) => name.startsWith('volume/gitstead-e2e-workers-3-'))
+      .filter((name) => name.startsWith(`volume/${clone.container('workers-3')}-`))
       .map((name) => name.slice('volume/'.length));
-    await execa('docker', ['rm', '--force', 'gitstead-e2e-workers-3']);
+    await execa('docker', ['rm', '--force', clone.container('workers-3')]);
     await execa('docker', ['volume', 'rm', ...volumes]);
     await clone.declare(stack({ count: 3 }));
     expect(await up()).toContain('node/workers-3 created');
@@ -121,7 +121,7 @@ describe('a machine that stack.yaml no longer has', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/pod\/default\/shop-.*budget shop needs 2 healthy pods and has 2/);
     expect((await node('workers-3')).spec.unschedulable).toBe(true);
-    expect(await containers()).toContain('gitstead-e2e-workers-3');
+    expect(await containers()).toContain(clone.container('workers-3'));
   });
 
   it('leaves once the budget allows it, and its container and volumes with it', async () => {

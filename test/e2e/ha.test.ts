@@ -26,11 +26,6 @@ beforeAll(async () => {
 
 afterAll(() => clone?.remove());
 
-const container = (machine: string) => `gitstead-e2e-${machine}`;
-
-const on = async (machine: string, script: string): Promise<string> =>
-  (await execa('docker', ['exec', container(machine), 'sh', '-c', script])).stdout;
-
 const kubeconfig = () => clone.path('.gitstead', 'e2e', 'kubeconfig');
 
 /** What answers from the operator's side: every question on a connection of its own. */
@@ -46,7 +41,7 @@ async function askPublished(): Promise<void> {
 /** The same from a worker, through the name that its kubelet uses. */
 async function askFromWorker(): Promise<void> {
   const ca = '--cacert /etc/kubernetes/pki/ca.crt';
-  await on(WORKER, `curl -sf -m 1 ${ca} https://api.e2e.gitstead.internal:7443/readyz`);
+  await clone.on(WORKER, `curl -sf -m 1 ${ca} https://api.e2e.gitstead.internal:7443/readyz`);
 }
 
 /** The longest time without an answer, in milliseconds, while something is done. */
@@ -79,7 +74,7 @@ async function voters(machine: string): Promise<string[]> {
   const pki = '/etc/kubernetes/pki/etcd';
   const tls = `--cacert ${pki}/ca.crt --cert ${pki}/healthcheck-client.crt --key ${pki}/healthcheck-client.key`;
   const etcdctl = `etcdctl --endpoints https://127.0.0.1:2379 ${tls}`;
-  const list = await on(
+  const list = await clone.on(
     machine,
     `${etcdctl} endpoint health --cluster >/dev/null && ${etcdctl} member list`,
   );
@@ -100,12 +95,12 @@ describe('three control planes', () => {
     const options = { reject: false, detached: true, all: true } as const;
     const first = clone.run('./gitstead', ['up', '--yes'], options);
     await eventually('the join of the second control plane', 600, async () => {
-      await on('control-plane-2', `grep -q '"started"' /var/lib/gitstead/journal.json`);
-      await on('control-plane-2', 'ls /etc/kubernetes/manifests/etcd.yaml');
+      await clone.on('control-plane-2', `grep -q '"started"' /var/lib/gitstead/journal.json`);
+      await clone.on('control-plane-2', 'ls /etc/kubernetes/manifests/etcd.yaml');
     });
     process.kill(-(first.pid as number), 'SIGKILL');
     await first;
-    await execa('docker', ['kill', container('control-plane-2')]);
+    await execa('docker', ['kill', clone.container('control-plane-2')]);
     await clone.gitstead('up', '--yes');
     await eventually('the vote of every control plane', 120, everyVote);
   });
@@ -127,7 +122,7 @@ describe('three control planes', () => {
 
   test.each(CONTROL_PLANES)('serve the API while %s is stopped', async (machine) => {
     const stop = async () => {
-      await execa('docker', ['stop', '--time', '10', container(machine)]);
+      await execa('docker', ['stop', '--time', '10', clone.container(machine)]);
       await sleep(10_000);
     };
     const stopped = stop();
@@ -140,12 +135,12 @@ describe('three control planes', () => {
     );
     expect(published).toBeLessThan(LONGEST_GAP);
     expect(worker).toBeLessThan(LONGEST_GAP);
-    await execa('docker', ['start', container(machine)]);
+    await execa('docker', ['start', clone.container(machine)]);
     // The next one may only stop once this one votes again.
     await eventually('the return of the member', 300, async () => {
       await everyVote();
       const ready = 'curl -sf -m 2 -k https://$(hostname -i | cut -d " " -f 1):6443/readyz';
-      expect(await on(machine, ready)).toBe('ok');
+      expect(await clone.on(machine, ready)).toBe('ok');
     });
   });
 });

@@ -12,20 +12,18 @@ import { KUBELET } from '../../bootstrap/hardening/kubelet.ts';
 import type { Access } from '../../cli/verbs/access.ts';
 import { Clone } from './clone.ts';
 import { eventually } from './engine.ts';
+import { placeOf } from './place.ts';
 
 const NAME = 'hardening';
-// Below the ports that outgoing connections take.
-const PORTS = { api: 28443, git: 28222, http: 28080, ssh: 28300 };
-const CLUSTER = { network: { machines: '172.30.48.0/24' }, docker: { ports: PORTS } };
-const CONTROL_PLANE = `gitstead-${NAME}-control-plane-1`;
-const MACHINES = [CONTROL_PLANE, `gitstead-${NAME}-workers-1`];
-const ENDPOINT = { host: '127.0.0.1', port: PORTS.api, rejectUnauthorized: false };
+const CONTROL_PLANE = 'control-plane-1';
+const MACHINES = [CONTROL_PLANE, 'workers-1'];
+const ENDPOINT = { host: '127.0.0.1', port: placeOf(NAME).ports.api, rejectUnauthorized: false };
 
 let clone: Clone;
 let access: Access;
 
 beforeAll(async () => {
-  clone = await Clone.create('copied', CLUSTER, NAME);
+  clone = await Clone.create('copied', {}, NAME);
   await clone.gitstead('up', '--yes');
   access = JSON.parse(await clone.gitstead('access', '--json'));
 });
@@ -37,13 +35,9 @@ async function kubectl(...args: string[]): Promise<string> {
   return stdout;
 }
 
-async function on(machine: string, script: string): Promise<string> {
-  return (await execa('docker', ['exec', machine, 'sh', '-c', script])).stdout;
-}
-
 /** What a program of the control plane was really started with, by argument. */
 async function started(component: Component): Promise<Map<string, string>> {
-  const lines = await on(
+  const lines = await clone.on(
     CONTROL_PLANE,
     `for line in /proc/[0-9]*/cmdline; do
        case "$(tr '\\0' ' ' <$line 2>/dev/null)" in "${component} "*) tr '\\0' '\\n' <$line ;; esac
@@ -69,7 +63,7 @@ describe('the programs of the control plane run', () => {
   });
 
   it('listens for the API only where machines and operators reach it', async () => {
-    const address = (await on(CONTROL_PLANE, 'hostname -i')).split(' ')[0];
+    const address = (await clone.on(CONTROL_PLANE, 'hostname -i')).split(' ')[0];
     expect(found.get('kube-apiserver')?.get('bind-address')).toBe(address);
   });
 
@@ -106,7 +100,7 @@ function field(object: unknown, path: string): unknown {
 describe('files', () => {
   test.each(FILES)('$ids $title', async ({ paths, mode }) => {
     for (const machine of MACHINES) {
-      const list = await on(
+      const list = await clone.on(
         machine,
         `stat -c '%a %U:%G %n' ${paths.join(' ')} 2>/dev/null || true`,
       );
@@ -148,7 +142,7 @@ describe('who does not say who asks', () => {
 
   it('hears nothing from a kubelet', async () => {
     const answer = `curl -sko /dev/null -w '%{http_code}' https://127.0.0.1:10250/pods`;
-    for (const machine of MACHINES) expect(await on(machine, answer)).toBe('401');
+    for (const machine of MACHINES) expect(await clone.on(machine, answer)).toBe('401');
   });
 });
 
@@ -170,10 +164,13 @@ describe('connections', () => {
   });
 
   it('to kubelets are proven by the authority of the cluster', async () => {
-    const address = (machine: string) => on(machine, 'hostname -i');
+    const address = (machine: string) => clone.on(machine, 'hostname -i');
     for (const machine of MACHINES) {
       const url = `https://${(await address(machine)).split(' ')[0]}:10250/`;
-      await on(CONTROL_PLANE, `curl -sS -o /dev/null --cacert /etc/kubernetes/pki/ca.crt ${url}`);
+      await clone.on(
+        CONTROL_PLANE,
+        `curl -sS -o /dev/null --cacert /etc/kubernetes/pki/ca.crt ${url}`,
+      );
     }
     expect(await kubectl('logs', '-n', 'kube-system', 'kube-scheduler-control-plane-1')).not.toBe(
       '',
@@ -184,7 +181,7 @@ describe('connections', () => {
 it('stores Secrets encrypted', async () => {
   await kubectl('create', 'secret', 'generic', 'witness', '--from-literal=word=open-sesame');
   const etcd = '/etc/kubernetes/pki/etcd';
-  const stored = await on(
+  const stored = await clone.on(
     CONTROL_PLANE,
     `etcdctl --endpoints https://127.0.0.1:2379 --cacert ${etcd}/ca.crt \
        --cert ${etcd}/healthcheck-client.crt --key ${etcd}/healthcheck-client.key \
@@ -195,7 +192,7 @@ it('stores Secrets encrypted', async () => {
 });
 
 it('writes down who touched a Secret, and not what is in it', async () => {
-  const log = await on(
+  const log = await clone.on(
     CONTROL_PLANE,
     'grep \'"name":"witness"\' /var/log/kubernetes/audit/audit.log',
   );
@@ -243,7 +240,7 @@ it('measures without trusting strangers', async () => {
 
 describe('up', () => {
   it('restores settings that somebody changed on a control plane', async () => {
-    await on(
+    await clone.on(
       CONTROL_PLANE,
       `sed -i s/--profiling=false/--profiling=true/ /etc/kubernetes/manifests/kube-scheduler.yaml
        chmod 644 /etc/kubernetes/admin.conf
@@ -252,12 +249,12 @@ describe('up', () => {
     const result = await clone.gitstead('up', '--yes', '--json');
     expect(result).toContain('other arguments of kube-scheduler');
     expect((await started('kube-scheduler')).get('profiling')).toBe('false');
-    expect(await on(CONTROL_PLANE, 'stat -c %a /etc/kubernetes/admin.conf')).toBe('600');
+    expect(await clone.on(CONTROL_PLANE, 'stat -c %a /etc/kubernetes/admin.conf')).toBe('600');
   });
 
   it('renews certificates that end soon, and then has nothing to do', async () => {
     const certificate = '/etc/kubernetes/pki/apiserver';
-    await on(
+    await clone.on(
       CONTROL_PLANE,
       `cd /run && openssl x509 -in ${certificate}.crt -x509toreq -signkey ${certificate}.key \
          -copy_extensions copy -out request &&
@@ -267,7 +264,7 @@ describe('up', () => {
     expect(await clone.gitstead('up', '--yes', '--json')).toContain('apiserver.crt end soon');
     const end = `openssl s_client -connect $(hostname -i | cut -d ' ' -f 1):6443 </dev/null 2>/dev/null |
       openssl x509 -noout -checkend ${300 * 86_400}`;
-    expect(await on(CONTROL_PLANE, end)).toContain('will not expire');
+    expect(await clone.on(CONTROL_PLANE, end)).toContain('will not expire');
     expect(await clone.gitstead('diff')).toContain('Nothing to change');
   });
 });

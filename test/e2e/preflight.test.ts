@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Clone } from './clone.ts';
-import { HeldUp, onMachine } from './faults/run.ts';
+import { HeldUp } from './faults/run.ts';
 
 const CONTROL_PLANE = 'control-plane-1';
 const WORKER = 'workers-1';
@@ -15,7 +15,7 @@ const WRONGS: readonly (readonly [id: string, machine: string, script: string])[
   ['reach-pods', WORKER, 'iptables -A OUTPUT -p udp --dport 8472 -j DROP'],
   // What the control plane sends is larger than what the worker's device has taken since.
   ['pod-packets', CONTROL_PLANE, ':'],
-  ['routes-overlap', CONTROL_PLANE, 'ip route add 10.244.99.0/24 via 172.30.99.1'],
+  ['routes-overlap', CONTROL_PLANE, 'ip route add 10.244.99.0/24 dev lo'],
 ];
 
 const REPAIRS: readonly (readonly [machine: string, script: string])[] = [
@@ -41,8 +41,8 @@ describe('machines with which everything is wrong', () => {
     // The machines are there, and nobody has looked at them yet.
     const up = HeldUp.start(clone, 'reach:after');
     await up.reached('reach:after');
-    const id = await onMachine(CONTROL_PLANE, 'cat /etc/machine-id');
-    for (const [, machine, script] of WRONGS) await onMachine(machine, `ID=${id}\n${script}`);
+    const id = await clone.on(CONTROL_PLANE, 'cat /etc/machine-id');
+    for (const [, machine, script] of WRONGS) await clone.on(machine, `ID=${id}\n${script}`);
     told = await up.goOn();
   });
 
@@ -52,10 +52,8 @@ describe('machines with which everything is wrong', () => {
   });
 
   test('are not changed', async () => {
-    expect(await onMachine(CONTROL_PLANE, 'ls /etc/kubernetes /var/lib/etcd')).not.toContain(
-      'conf',
-    );
-    expect(await onMachine(WORKER, 'cat /var/lib/gitstead/journal.json || true')).toBe('');
+    expect(await clone.on(CONTROL_PLANE, 'ls /etc/kubernetes /var/lib/etcd')).not.toContain('conf');
+    expect(await clone.on(WORKER, 'cat /var/lib/gitstead/journal.json || true')).toBe('');
   });
 
   test('are described the same by doctor, as JSON too', async () => {
@@ -79,7 +77,7 @@ describe('machines with which everything is wrong', () => {
   });
 
   test('are right once they are repaired', async () => {
-    for (const [machine, script] of REPAIRS) await onMachine(machine, script);
+    for (const [machine, script] of REPAIRS) await clone.on(machine, script);
     const { exitCode, stdout } = await clone.run('./gitstead', ['doctor'], { reject: false });
     expect(stdout).not.toContain('✖');
     expect(exitCode).toBe(0);

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureKey, publicKey } from '../../remote/keys.ts';
 import { Clone } from './clone.ts';
 import { removeHosts, SECOND_PORT, startHosts, type TestHost, USER } from './hosts.ts';
+import { placeOf } from './place.ts';
 
 const CLUSTER = 'hosts';
-const NETWORK = { name: 'gitstead-e2e-hosts', prefix: '172.30.98' };
+const NETWORK = { name: 'gitstead-e2e-hosts', prefix: placeOf(CLUSTER).prefix };
 const OTHER_KEY =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 

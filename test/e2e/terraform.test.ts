@@ -45,7 +45,9 @@ it('a plan made while the machines are stopped wants to delete nothing', async (
 it('machines that start again are the cluster again, without any command', async () => {
   await execa('docker', ['start', ...(await containers())]);
   await eventually('the nodes', 120, async () => expect(await readyNodes()).toBe('True True'));
-  await eventually('the sample app', 120, () => fetch('http://127.0.0.1:38080'));
+  await eventually('the sample app', 120, () =>
+    fetch(`http://127.0.0.1:${clone.place.ports.http}`),
+  );
 });
 
 it('Terraform knows no secret', async () => {

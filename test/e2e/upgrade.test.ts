@@ -5,13 +5,13 @@ import type { Access } from '../../cli/verbs/access.ts';
 import { KUBERNETES_VERSIONS } from '../../config/defaults.ts';
 import { Clone } from './clone.ts';
 import { eventually } from './engine.ts';
+import { placeOf } from './place.ts';
 import { type Answers, Poller } from './poller.ts';
 import { WORKLOAD, WORKLOAD_PATH } from './workload.ts';
 
 const [FIRST = '', PATCH = '', MINOR = ''] = KUBERNETES_VERSIONS;
 const NAME = 'upgrade';
-const HTTP = 21080;
-const SHOP = `http://127.0.0.1:${HTTP}${WORKLOAD_PATH}`;
+const SHOP = `http://127.0.0.1:${placeOf(NAME).ports.http}${WORKLOAD_PATH}`;
 
 /** Of some thousand requests, so many may be lost: the machines of a test share one busy host. */
 const MOST_LOST = 20;
@@ -26,8 +26,6 @@ beforeAll(async () => {
       'control-plane': { role: 'control-plane', count: 1 },
       workers: { role: 'worker', count: 2 },
     },
-    network: { machines: '172.30.41.0/24' },
-    docker: { ports: { api: 21443, git: 21222, http: HTTP, ssh: 21300 } },
     profiles: [],
   };
   clone = await Clone.create('copied', cluster, NAME);

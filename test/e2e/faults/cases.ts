@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Clone } from '../clone.ts';
 import { eventually } from '../engine.ts';
-import { HeldUp, onMachine } from './run.ts';
+import { HeldUp } from './run.ts';
 
 const CONTROL_PLANE = 'control-plane-1';
 const WORKER = 'workers-1';
@@ -27,11 +27,13 @@ export function killAt(point: string): FaultCase {
   };
 }
 
+type Deed = (clone: Clone) => Promise<unknown>;
+
 /** Holds `up` at a point, does something to the machines, and lets it go on. */
 function meanwhile(
   name: string,
   point: string,
-  { harm, heal }: { readonly harm: () => Promise<unknown>; readonly heal?: () => Promise<unknown> },
+  { harm, heal }: { readonly harm: Deed; readonly heal?: Deed },
 ): FaultCase {
   return {
     name,
@@ -39,11 +41,11 @@ function meanwhile(
       const up = HeldUp.start(clone, point);
       await up.reached(point);
       try {
-        await harm();
+        await harm(clone);
         return lastLine(await up.goOn());
       } finally {
         await up.kill();
-        await heal?.();
+        await heal?.(clone);
       }
     },
   };
@@ -56,22 +58,21 @@ function lastLine(text: string): string {
 }
 
 const docker = (...args: string[]) => execa('docker', args);
-const containerOf = (machine: string): string => `gitstead-e2e-${machine}`;
 
 /** Everything but kills at points and at random moments. */
 export const disturbances: readonly FaultCase[] = [
   meanwhile('SSH connection cut during init', 'init:inside', {
-    harm: async () => {
+    harm: async (clone) => {
       // The listener stays, the sessions go.
-      await onMachine(CONTROL_PLANE, 'pkill -KILL -f "^sshd-session|^sshd: root" || true');
+      await clone.on(CONTROL_PLANE, 'pkill -KILL -f "^sshd-session|^sshd: root" || true');
     },
   }),
   meanwhile('worker stopped during its join', 'workers:inside', {
-    harm: () => docker('kill', containerOf(WORKER)),
-    heal: () => docker('start', containerOf(WORKER)),
+    harm: (clone) => docker('kill', clone.container(WORKER)),
+    heal: (clone) => docker('start', clone.container(WORKER)),
   }),
   meanwhile('control plane rebooted during init', 'init:inside', {
-    harm: () => docker('restart', '--time', '0', containerOf(CONTROL_PLANE)),
+    harm: (clone) => docker('restart', '--time', '0', clone.container(CONTROL_PLANE)),
   }),
   {
     name: 'files of a half init cut off in the middle',
@@ -80,15 +81,15 @@ export const disturbances: readonly FaultCase[] = [
       await up.reached('init:inside');
       await up.kill();
       const manifests = '/etc/kubernetes/manifests/kube-scheduler.yaml';
-      await eventually('the manifests', 60, () => onMachine(CONTROL_PLANE, `test -s ${manifests}`));
-      await docker('kill', containerOf(CONTROL_PLANE));
-      await docker('start', containerOf(CONTROL_PLANE));
+      await eventually('the manifests', 60, () => clone.on(CONTROL_PLANE, `test -s ${manifests}`));
+      await docker('kill', clone.container(CONTROL_PLANE));
+      await docker('start', clone.container(CONTROL_PLANE));
       const files = [
         '/etc/kubernetes/admin.conf',
         '/etc/kubernetes/controller-manager.conf',
         manifests,
       ];
-      await onMachine(
+      await clone.on(
         CONTROL_PLANE,
         `for file in ${files.join(' ')}; do truncate -s 200 $file; done; printf '{"vers' >/var/lib/gitstead/journal.json.new`,
       );
@@ -96,12 +97,12 @@ export const disturbances: readonly FaultCase[] = [
     },
   },
   meanwhile('disk of the control plane full', 'init:before', {
-    harm: () => onMachine(CONTROL_PLANE, 'mount -t tmpfs -o size=16k tmpfs /etc/kubernetes'),
-    heal: () => onMachine(CONTROL_PLANE, 'umount /etc/kubernetes'),
+    harm: (clone) => clone.on(CONTROL_PLANE, 'mount -t tmpfs -o size=16k tmpfs /etc/kubernetes'),
+    heal: (clone) => clone.on(CONTROL_PLANE, 'umount /etc/kubernetes'),
   }),
   meanwhile('token gone before the join', 'script/join:before', {
-    harm: () =>
-      onMachine(
+    harm: (clone) =>
+      clone.on(
         CONTROL_PLANE,
         `for id in $(kubeadm token list -o jsonpath='{.token}{"\\n"}' | cut -d . -f 1); do kubeadm token delete $id; done`,
       ),
@@ -113,7 +114,7 @@ export const disturbances: readonly FaultCase[] = [
       await up.reached('workers:before');
       const ended = up.goOn();
       for (let round = 0; round < 6 && up.running; round++) {
-        await onMachine(CONTROL_PLANE, 'pkill -KILL kube-apiserver || true');
+        await clone.on(CONTROL_PLANE, 'pkill -KILL kube-apiserver || true');
         await sleep(4000);
       }
       return lastLine(await ended);

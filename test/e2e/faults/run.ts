@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa, type ResultPromise } from 'execa';
+import type { ResultPromise } from 'execa';
 import type { Change } from '../../../plan/change.ts';
 import { changed } from '../../../plan/change.ts';
 import type { Clone } from '../clone.ts';
@@ -77,12 +77,6 @@ export async function recover(clone: Clone): Promise<Recovery> {
   const seconds = (performance.now() - began) / 1000;
   const { changes } = JSON.parse(await clone.gitstead('up', '--yes', '--json'));
   return { seconds, third: changes.filter((change: Change) => changed([change])) };
-}
-
-/** Runs a command on a machine of the tests' cluster, without SSH. */
-export async function onMachine(machine: string, command: string): Promise<string> {
-  const container = `gitstead-e2e-${machine}`;
-  return (await execa('docker', ['exec', container, 'sh', '-c', command])).stdout;
 }
 
 /** A random moment of a run of about `seconds`. */
