@@ -1,9 +1,10 @@
 import { isNotFound } from '../kube/errors.ts';
 import type { KubeList } from '../kube/object.ts';
 import { drain } from './drain.ts';
+import { waitForEtcd } from './etcd.ts';
 import { isDead, type Leaving } from './leaving.ts';
 import { removeMember } from './members.ts';
-import type { Context, Session, Step } from './phase.ts';
+import { type Context, leaderOf, type Session, type Step } from './phase.ts';
 
 /**
  * The step that takes a machine out of the cluster: its pods move as their budgets allow, its vote in
@@ -18,11 +19,14 @@ export function leaveStep(context: Context, leaving: Leaving): Step {
     change: { subject: `node/${name}`, action: 'deleted', reason },
     machine: name,
     apply: async (session) => {
+      const votes = leaving.role === 'control-plane';
       if (!dead) {
+        // One whose vote is needed stays, so its pods need not move.
+        if (votes) await waitForEtcd(session, leaderOf(context).name);
         const { drainSeconds } = context.spec.maintenance;
         await drain(session, name, { seconds: drainSeconds });
       }
-      if (leaving.role === 'control-plane') await removeMember(session, context, leaving);
+      if (votes) await removeMember(session, context, leaving);
       if (leaving.facts) await clear(session, context, name);
       await forgetNode(session, leaving);
       return undefined;

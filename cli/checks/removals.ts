@@ -1,5 +1,16 @@
 import type { Check, CheckResult } from '../../plan/check.ts';
+import { KnownError } from '../../plan/error.ts';
 import type { Cluster } from '../cluster.ts';
+
+/**
+ * For programs that delete machines without asking the cluster to let them go first.
+ *
+ * @throws {KnownError} with the command to use, when stack.yaml has lost a machine
+ */
+export function refuseRemovals(cluster: Cluster): void {
+  const result = unnamed(cluster);
+  if (result) throw new KnownError(result.message, result.remedy as string);
+}
 
 /** What holds data or votes is only ever removed by its name, and only when stack.yaml does without it. */
 export function removalsCheck(cluster: Cluster): Check {

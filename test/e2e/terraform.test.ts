@@ -37,6 +37,16 @@ it('`cdktf deploy` from a clean clone ends in the same cluster as `up`', async (
   expect(actions).not.toContain('configured');
 });
 
+it('Terraform alone takes no machine out', async () => {
+  const pools = { 'control-plane': { role: 'control-plane', count: 1 } };
+  await clone.declare({ machines: pools });
+  await expect(cdktf('deploy', '--auto-approve')).rejects.toThrow(
+    './gitstead up --remove workers-1',
+  );
+  await clone.declare({});
+  expect(await containers()).toContain(clone.container('workers-1'));
+});
+
 it('a plan made while the machines are stopped wants to delete nothing', async () => {
   await execa('docker', ['stop', '--time', '5', ...(await containers())]);
   expect((await cdktf('diff')).all).toMatch(/no changes/i);
