@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type Options, type Result } from 'execa';
 import { stringify } from 'yaml';
+import { type Change, changed } from '../../plan/change.ts';
 import { ROOT } from '../../plan/paths.ts';
 import { type Place, placeOf } from './place.ts';
 
@@ -97,6 +98,12 @@ export class Clone {
       throw new Error(`gitstead ${args.join(' ')} exited ${result.exitCode}:\n${result.all}`);
     }
     return result.stdout as string;
+  }
+
+  /** Runs `./gitstead` and gives what it changed: nothing is the empty list. */
+  async changes(...args: string[]): Promise<Change[]> {
+    const { changes } = JSON.parse(await this.gitstead(...args, '--json'));
+    return changes.filter((change: Change) => changed([change]));
   }
 
   /** Runs `./gitstead` and gives whatever came of it. */

@@ -123,8 +123,7 @@ describe('up', () => {
   });
 
   it('changes nothing when it is run again', async () => {
-    const outcome = JSON.parse(await clone.gitstead('up', '--yes', '--json'));
-    expect(outcome.changes.filter(isChange)).toEqual([]);
+    expect(await clone.changes('up', '--yes')).toEqual([]);
   });
 
   it('leaves nothing for `diff`', async () => {
@@ -214,6 +213,3 @@ describe('down', () => {
     expect(await engineObjects()).toEqual([]);
   });
 });
-
-const isChange = ({ action }: { action: string }): boolean =>
-  action !== 'unchanged' && action !== 'skipped';

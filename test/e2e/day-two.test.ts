@@ -41,11 +41,10 @@ const node = async (name: string) => JSON.parse(await kubectl('get', 'node', nam
 
 /** Runs `up` and gives the subjects of what it changed in the cluster, with their actions. */
 async function up(...args: string[]): Promise<string[]> {
-  const { changes } = JSON.parse(await clone.gitstead('up', '--yes', '--json', ...args));
+  const changes = await clone.changes('up', '--yes', ...args);
   return changes
-    .filter(({ action }: { action: string }) => !['unchanged', 'skipped'].includes(action))
-    .map(({ subject, action }: Record<string, string>) => `${subject} ${action}`)
-    .filter((line: string) => !/^(commit|branch|step|file)\//.test(line));
+    .map(({ subject, action }) => `${subject} ${action}`)
+    .filter((line) => !/^(commit|branch|step|file)\//.test(line));
 }
 
 describe('labels and taints', () => {

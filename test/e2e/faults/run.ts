@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResultPromise } from 'execa';
 import type { Change } from '../../../plan/change.ts';
-import { changed } from '../../../plan/change.ts';
 import type { Clone } from '../clone.ts';
 
 type Child = ResultPromise<{ all: true; reject: false; detached: true }>;
@@ -75,8 +74,7 @@ export async function recover(clone: Clone): Promise<Recovery> {
   const began = performance.now();
   await clone.gitstead('up', '--yes');
   const seconds = (performance.now() - began) / 1000;
-  const { changes } = JSON.parse(await clone.gitstead('up', '--yes', '--json'));
-  return { seconds, third: changes.filter((change: Change) => changed([change])) };
+  return { seconds, third: await clone.changes('up', '--yes') };
 }
 
 /** A random moment of a run of about `seconds`. */
