@@ -6,30 +6,16 @@ import type { Journal } from '../../bootstrap/journal.ts';
 import { wantedKubelet } from '../../bootstrap/kubeadm/kubelet-settings.ts';
 import { operatorKubeconfig } from '../../bootstrap/kubeconfig.ts';
 import type { Context } from '../../bootstrap/phase.ts';
-import type { ClusterSpec } from '../../config/spec.ts';
 import type { Inventory, Machine, Role } from '../../plan/inventory.ts';
+import { clusterSpec } from '../cluster-spec.ts';
 import { AUTHORITY, OPERATOR } from './certificates.ts';
 import { CERTIFIED, hardened, NOTHING } from './hardening/fixtures.ts';
 
 export const CLUSTER_ID = 'id-of-this-cluster';
 
-export const SPEC: ClusterSpec = {
-  name: 'local',
-  provider: 'docker',
-  settings: {},
-  kubernetes: { version: '1.36.3' },
+export const SPEC = clusterSpec({
   machines: { 'control-plane': { role: 'control-plane', count: 1 } },
-  network: {
-    cni: 'flannel',
-    pods: '10.244.0.0/16',
-    services: '10.96.0.0/12',
-    machines: '172.30.0.0/24',
-  },
-  maintenance: { maxUnavailable: 1, drainSeconds: 300 },
-  checks: { ignore: [] },
-  profiles: [],
-  git: { server: 'local', branch: 'main' },
-};
+});
 
 export const CONTROL_PLANE = machine('control-plane-1', 'control-plane', 16);
 export const WORKER = machine('workers-1', 'worker', 32);

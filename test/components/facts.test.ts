@@ -3,9 +3,9 @@ import { profileSchemas } from '../../components/catalogue.ts';
 import { networkPolicyNote } from '../../components/facts.ts';
 import { renderCluster } from '../../components/render.ts';
 import { seedFiles, syncFiles } from '../../components/seed.ts';
-import { clusterSpec, input } from './fixtures.ts';
+import { baseSpec, input } from './fixtures.ts';
 
-const spec = clusterSpec();
+const spec = baseSpec();
 
 test('everything that is seeded is rendered', () => {
   const rendered = renderCluster(spec, input).map(({ path }) => path);

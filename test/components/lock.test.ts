@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { loadLock } from '../../artifacts/lock.ts';
 import { images } from '../../components/facts.ts';
 import { CONTROLLERS, CRD_ARTIFACTS } from '../../components/flux/controllers.ts';
-import { clusterSpec } from './fixtures.ts';
+import { baseSpec } from './fixtures.ts';
 
 const lock = loadLock();
 
 test('every image that a cluster runs is in the lock', () => {
   const known = Object.keys(lock.images);
-  expect(images(clusterSpec()).filter((image) => !known.includes(image))).toEqual([]);
+  expect(images(baseSpec()).filter((image) => !known.includes(image))).toEqual([]);
 });
 
 test.each(CONTROLLERS)(

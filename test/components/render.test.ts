@@ -3,11 +3,11 @@ import { parse, parseAllDocuments } from 'yaml';
 import { type KubernetesObject, LAYERS } from '../../components/model.ts';
 import { renderCluster } from '../../components/render.ts';
 import type { ClusterSpec } from '../../config/spec.ts';
-import { clusterSpec, crds, input } from './fixtures.ts';
+import { baseSpec, crds, input } from './fixtures.ts';
 
 type Loose = KubernetesObject & { spec: Record<string, never>; data: Record<string, string> };
 
-const render = (changes?: Partial<ClusterSpec>) => renderCluster(clusterSpec(changes), input);
+const render = (changes?: Partial<ClusterSpec>) => renderCluster(baseSpec(changes), input);
 
 function file(path: string, changes?: Partial<ClusterSpec>): string {
   const found = render(changes).find((candidate) => candidate.path === path);
@@ -83,7 +83,7 @@ test('the definitions of every controller of Flux are included as they are', () 
 
 test('missing definitions are named with their controller', () => {
   const { 'helm-controller': _, ...rest } = crds;
-  expect(() => renderCluster(clusterSpec(), { ...input, crds: rest })).toThrow(/helm-controller/);
+  expect(() => renderCluster(baseSpec(), { ...input, crds: rest })).toThrow(/helm-controller/);
 });
 
 test('Flux follows the branch and address of the spec', () => {

@@ -2,9 +2,9 @@ import type { PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1.d.ts';
 import { expect, test } from 'vitest';
 import { componentsOf } from '../../components/catalogue.ts';
 import { objectsByComponent } from '../../components/render.ts';
-import { clusterSpec } from './fixtures.ts';
+import { baseSpec } from './fixtures.ts';
 
-const spec = clusterSpec();
+const spec = baseSpec();
 
 const workloads = [...objectsByComponent(spec)].flatMap(([component, objects]) =>
   objects.flatMap((object) => {

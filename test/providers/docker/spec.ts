@@ -1,30 +1,11 @@
 import type { ClusterSpec } from '../../../config/spec.ts';
 import { schema } from '../../../providers/docker/settings.ts';
+import { clusterSpec } from '../../cluster-spec.ts';
 
 /** A validated cluster with one control plane and one worker; `settings` as a user writes them. */
 export function dockerSpec(
   changes: Partial<Omit<ClusterSpec, 'settings'>> = {},
   settings?: unknown,
 ): ClusterSpec {
-  return {
-    name: 'test',
-    provider: 'docker',
-    settings: schema.parse(settings),
-    kubernetes: { version: '1.36.3' },
-    machines: {
-      'control-plane': { role: 'control-plane', count: 1 },
-      workers: { role: 'worker', count: 1 },
-    },
-    network: {
-      cni: 'flannel',
-      pods: '10.244.0.0/16',
-      services: '10.96.0.0/12',
-      machines: '172.30.0.0/24',
-    },
-    maintenance: { maxUnavailable: 1, drainSeconds: 300 },
-    checks: { ignore: [] },
-    profiles: [],
-    git: { server: 'local', branch: 'main' },
-    ...changes,
-  };
+  return clusterSpec({ name: 'test', settings: schema.parse(settings), ...changes });
 }
