@@ -2,17 +2,22 @@ import type { KubeObject } from '../kube/object.ts';
 import type { Machine } from '../plan/inventory.ts';
 import { authorityOf } from './authority.ts';
 import { waitForEtcd } from './etcd.ts';
+import type { MachineFacts } from './facts.ts';
 import { isKubeletExpired } from './hardening/expiry.ts';
-import { hardeningValues } from './hardening/machine-files.ts';
+import { hardeningValues, modeLines } from './hardening/machine-files.ts';
 import { journalEntries } from './journal.ts';
 import { discoveryFile, joinConfig, tokenConfig } from './kubeadm/join.ts';
 import { DISCOVERY_FILE, PATCHES } from './layout.ts';
 import { forgetNode } from './leave.ts';
 import { removeMember } from './members.ts';
 import { type Context, factsOf, leaderOf, type Session, type Step } from './phase.ts';
+import { roleOn } from './role.ts';
 import { newCertificateKey, newToken } from './secrets.ts';
 
-/** The step that makes a machine a node: nothing when it is one, a join, or a join after clearing up. */
+/**
+ * The step that makes a machine a node: nothing when it is one, the end of a join, a join, or a join
+ * after clearing up.
+ */
 export function joinStep(context: Context, machine: Machine): Step {
   const subject = `node/${machine.name}`;
   const obstacle = obstacleTo(context, machine);
@@ -24,6 +29,7 @@ export function joinStep(context: Context, machine: Machine): Step {
     change: { subject, action: reset ? 'configured' : 'created', reason: REASONS[obstacle] },
     machine: machine.name,
     apply: async (session) => {
+      if (obstacle === 'not ended') return endJoin(context, machine, session);
       await removePredecessor(context, machine, session);
       await (machine.role === 'control-plane' ? joinEtcd : join)(context, machine, reset, session);
       return undefined;
@@ -34,14 +40,15 @@ export function joinStep(context: Context, machine: Machine): Step {
 const REASONS = {
   nothing: 'the machine is not a node yet',
   'half joined': 'an interrupted join is begun again',
+  'not ended': 'only the end of its join is missing',
   'other authority': 'the control plane was made anew',
   'node gone': 'its node object is gone',
   'certificate ended': 'its kubelet was off until its certificate had ended',
 };
 
-/** Whether facts show that a machine is a node of this cluster, so that nothing will be done to it. */
+/** Whether facts show that a machine is a node of this cluster, and the node will stay. */
 export function isNode(context: Context, machine: Machine): boolean {
-  return obstacleTo(context, machine) === 'member';
+  return ['member', 'not ended'].includes(obstacleTo(context, machine));
 }
 
 /** What stands between a machine and being a node, told from facts. */
@@ -56,7 +63,22 @@ export function obstacleTo(context: Context, machine: Machine): keyof typeof REA
   if (context.cluster && !context.cluster.nodes[machine.name]) return 'node gone';
   // On a control plane it is made anew without a join.
   if (machine.role === 'worker' && isKubeletExpired(facts)) return 'certificate ended';
-  return 'member';
+  // Who cannot ask the API does not know what became of the join.
+  if (!context.cluster || !isBegun(context, facts)) return 'member';
+  const works = context.cluster.nodes[machine.name]?.ready && roleOn(facts) === machine.role;
+  return works ? 'not ended' : 'half joined';
+}
+
+/** Whether a journal of this cluster says that the machine's join has not ended. */
+function isBegun({ clusterId }: Context, { journal }: MachineFacts): boolean {
+  return journal?.cluster === clusterId && journal.state === 'started';
+}
+
+/** What comes after kubeadm in a join, on a worker whose kubelet works already. */
+async function endJoin(context: Context, machine: Machine, session: Session): Promise<undefined> {
+  const { DONE } = journalEntries(context, machine, 'join');
+  const options = { title: 'ending its join', values: { MODES: modeLines(), DONE } };
+  await session.script(machine.name, ['hardening', 'end-join'], options);
 }
 
 /**
@@ -66,8 +88,13 @@ export function obstacleTo(context: Context, machine: Machine): keyof typeof REA
 async function removePredecessor(context: Context, machine: Machine, session: Session) {
   const { cluster } = context;
   if (!cluster) return;
-  if (machine.role === 'control-plane') await removeMember(session, context, machine);
+  if (mayVote(context, machine)) await removeMember(session, context, machine);
   await forgetNode(session, { name: machine.name, node: cluster.nodes[machine.name] });
+}
+
+/** Whether an earlier join may have given it a vote in etcd, perhaps in another role than it has now. */
+function mayVote(context: Context, machine: Machine): boolean {
+  return [machine.role, roleOn(factsOf(context, machine))].includes('control-plane');
 }
 
 /** One vote more at a time, and only where those that are there answer. */
@@ -92,13 +119,14 @@ async function join(context: Context, machine: Machine, reset: boolean, session:
   });
   try {
     const facts = factsOf(context, machine);
+    const former = mayVote(context, machine) ? 'control-plane' : 'worker';
     await session.script(machine.name, ['hardening', 'patches', 'join'], {
       title: 'kubeadm join',
       values: {
         ...journalEntries(context, machine, 'join'),
         ...hardeningValues(inventory, machine, encryption),
         ROLE: machine.role,
-        RESET: reset ? machine.role : 'no',
+        RESET: reset ? former : 'no',
         CONFIG: joinConfig({ machine, facts, token, ...shared }),
         DISCOVERY: discoveryFile(inventory, authorityOf(context, session), token),
         DISCOVERY_FILE,

@@ -1,5 +1,5 @@
 import type { EtcdMember } from '../facts/etcd.ts';
-import { type Context, factsOf, leaderOf, machinesWith } from '../phase.ts';
+import { type Context, factsOf, leaderOf } from '../phase.ts';
 import type { ClusterCheck } from './check.ts';
 import { onEach } from './each.ts';
 
@@ -26,8 +26,8 @@ export const etcdChecks: readonly ClusterCheck[] = [
     severity: 'error',
     ignorable: true,
     find: onEach(({ facts: { etcd } }) =>
-      (etcd?.errors ?? []).map((error) => ({
-        message: `its etcd complains: ${error}`,
+      (etcd?.alarms ?? []).map((alarm) => ({
+        message: `its etcd has raised the alarm ${alarm}`,
         remedy:
           'Look at https://etcd.io/docs/latest/op-guide/maintenance: after NOSPACE compact, defragment and disarm the alarm.',
       })),
@@ -52,14 +52,14 @@ export const etcdChecks: readonly ClusterCheck[] = [
   },
 ];
 
-/** Machines that are to leave are still members. */
-function isKnown(context: Context, { name, peerUrls }: EtcdMember): boolean {
-  const { agreed } = context.removal;
+/** Machines that are to leave are still members, and so are those that do not answer. */
+function isKnown({ removal, inventory }: Context, { name, peerUrls }: EtcdMember): boolean {
   return (
-    agreed.includes(name) ||
-    machinesWith(context, 'control-plane').some(
-      (machine) =>
-        machine.name === name || peerUrls.some((url) => url.includes(`//${machine.address}:`)),
+    removal.agreed.includes(name) ||
+    inventory.machines.some(
+      ({ name: own, role, address }) =>
+        role === 'control-plane' &&
+        (own === name || peerUrls.some((url) => url.includes(`//${address}:`))),
     )
   );
 }

@@ -43,8 +43,8 @@ export interface EtcdFacts {
   /** Id of the member that leads; undefined while the members that answer are no majority. */
   readonly leader: string | undefined;
   readonly members: readonly EtcdMember[];
-  /** Its complaints, for example that it has no space left. */
-  readonly errors: readonly string[];
+  /** Alarms that keep it from taking writes, for example `NOSPACE`. */
+  readonly alarms: readonly string[];
 }
 
 /** etcd on this machine: undefined where there is none, or it does not answer. */
@@ -66,10 +66,19 @@ export const etcd = factGroup({
         started: member.clientURLs.length > 0,
         learner: member.isLearner,
       })),
-      errors: status.errors,
+      alarms: alarmsIn(status.errors),
     };
   },
 });
+
+/**
+ * Names in entries such as `memberID:123 alarm:NOSPACE`, one for each member that raised it. What else
+ * is there, such as that nobody leads, is told by other facts.
+ */
+function alarmsIn(errors: readonly string[]): readonly string[] {
+  const names = errors.flatMap((error) => /\balarm:\s*([A-Z]+)/.exec(error)?.[1] ?? []);
+  return [...new Set(names)];
+}
 
 function json(text: string): unknown {
   try {

@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # Makes this machine a node of the cluster, as its ROLE.
-# STARTED, DONE: journal entries. RESET: the machine's role, to remove what an earlier membership
-# left, or no.
+# STARTED, DONE: journal entries. RESET: the role of an earlier membership, to remove what it left, or no.
 # CONFIG: kubeadm's configuration, which holds the token and, for a control plane, names PATCHES. DISCOVERY: the cluster's address and
 # authority, which goes to DISCOVERY_FILE.
 

@@ -4,13 +4,19 @@
 
 lock
 config=/run/gitstead-kubeadm.yaml
-trap 'rm -f "$config"' EXIT
+aside=/run/gitstead-kubelet
+trap 'rm -rf "$config" "$aside"' EXIT
 printf '%s' "$CONFIG" >"$config"
 logged kubeadm certs renew all --config "$config"
 if [ "$KUBELET" = yes ]; then
+  # The former one stays until there is another: without any, nobody could tell what this machine is.
+  rm -rf "$aside"
+  logged kubeadm init phase kubeconfig kubelet --config "$config" --kubeconfig-dir "$aside"
+  made=$(cat "$aside/kubelet.conf")
   systemctl stop kubelet
-  rm -f /etc/kubernetes/kubelet.conf /var/lib/kubelet/pki/kubelet-client-*
-  logged kubeadm init phase kubeconfig kubelet --config "$config"
+  write /etc/kubernetes/kubelet.conf "$made
+"
+  rm -f /var/lib/kubelet/pki/kubelet-client-*
   systemctl start kubelet
 fi
 # etcd before those that need it.

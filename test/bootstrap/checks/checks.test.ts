@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checks } from '../../../bootstrap/checks/index.ts';
+import type { MachineFacts } from '../../../bootstrap/facts.ts';
 import { judge, RefusedError, validate } from '../../../bootstrap/validate.ts';
-import { context, converged, FRESH, SPEC } from '../fixtures.ts';
+import { context, converged, FRESH, journal, SPEC } from '../fixtures.ts';
 import { EXAMPLES } from './examples.ts';
 
 describe.each(checks)('the check $id', ({ id, find }) => {
@@ -36,6 +37,50 @@ test('everything that is wrong is told at once', () => {
   ]) {
     expect(refused).toThrow(line);
   }
+});
+
+describe('a host that does not answer', () => {
+  const find = (id: string, targets: Readonly<Record<string, string>>) => {
+    const trials = { calls: [], busy: [], sync: undefined, targets };
+    const of = { ...context(FRESH, FRESH), probes: { 'workers-1': trials } };
+    return checks.find((check) => check.id === id)?.find(of)[0]?.message;
+  };
+  const silent = 'did not answer within 15 s';
+
+  test('is told like one that refuses', () => {
+    expect(find('registry-reachable', { registry: 'timeout' })).toContain(`it ${silent}`);
+    expect(find('proxy-reachable', { 'http-proxy': 'timeout' })).toContain(`it ${silent}`);
+    expect(find('dns-answers', { registry: 'timeout' })).toBeUndefined();
+  });
+
+  test('is told apart from name servers that do not', () => {
+    const slow = { registry: 'name-timeout', 'http-proxy': 'name-timeout' };
+    expect(find('dns-answers', slow)).toContain(`the name servers ${silent}`);
+    expect(find('proxy-reachable', slow)).toContain(`the name servers ${silent}`);
+    expect(find('registry-reachable', slow)).toBeUndefined();
+  });
+});
+
+describe('the port of the pod network', () => {
+  const find = (host: Partial<MachineFacts['host']>, more: Partial<MachineFacts> = {}) => {
+    const worker = { ...FRESH, ...more, host: { ...FRESH.host, udpPorts: [8472], ...host } };
+    return checks.find(({ id }) => id === 'ports-free')?.find(context(FRESH, worker));
+  };
+
+  test('is taken by whatever else uses it', () => {
+    expect(find({})).toMatchObject([
+      {
+        machine: 'workers-1',
+        message: 'something listens on port 8472/udp, which is for the pod network',
+      },
+    ]);
+  });
+
+  test('is not taken by the pod network itself', () => {
+    expect(find({ mtu: { 'flannel.1': 1450 } })).toEqual([]);
+    expect(find({}, { journal: journal('join', 'started') })).toEqual([]);
+    expect(find({ udpPorts: [], listening: [8472] })).toEqual([]);
+  });
 });
 
 describe('what stack.yaml ignores', () => {

@@ -2,7 +2,7 @@ import type { EtcdFacts } from '../../../bootstrap/facts/etcd.ts';
 import type { HostFacts } from '../../../bootstrap/facts/host.ts';
 import type { MachineFacts } from '../../../bootstrap/facts.ts';
 import type { Context } from '../../../bootstrap/phase.ts';
-import type { Probe } from '../../../bootstrap/probe-result.ts';
+import { parseProbe, type Trials } from '../../../bootstrap/probe-result.ts';
 import type { ClusterSpec } from '../../../config/spec.ts';
 import {
   context,
@@ -20,7 +20,7 @@ import {
 } from '../fixtures.ts';
 
 const BARE: MachineFacts = { ...FRESH, container: false };
-const TRIED: Exclude<Probe, string> = { calls: [], busy: [], sync: undefined, targets: {} };
+const TRIED: Trials = { calls: [], busy: [], sync: undefined, targets: {} };
 
 /** New machines, the worker with other facts of its host. */
 function host(facts: Partial<HostFacts>, more: Partial<MachineFacts> = {}): Context {
@@ -176,7 +176,7 @@ export const EXAMPLES: Readonly<Record<string, readonly [Context, string]>> = {
     host({ proxied: true, noProxy: ['10.244.0.0/16', '172.30.0.0/24'] }),
     'its programs use a proxy for 10.96.0.0/12, too',
   ],
-  'ports-free': [host({ listening: [22, 10_250] }), 'something listens on port 10250'],
+  'ports-free': [host({ listening: [22, 10_250] }), 'something listens on port 10250/tcp'],
   firewall: [host({ firewalls: ['ufw'] }), 'ufw filters its packets'],
   'other-kubernetes': [host({ running: ['k3s-agent'] }), 'k3s-agent runs here'],
   'other-runtime': [host({ running: ['docker'] }), 'docker runs here'],
@@ -222,7 +222,7 @@ export const EXAMPLES: Readonly<Record<string, readonly [Context, string]>> = {
     'control-plane-1 takes 120 ms to answer',
   ],
   'trials-made': [
-    { ...context(BARE, BARE), probes: { 'workers-1': 'unavailable' } },
+    { ...context(BARE, BARE), probes: { 'workers-1': parseProbe('no-perl') } },
     'has no Perl',
   ],
   'disk-latency': [
@@ -252,7 +252,7 @@ export const EXAMPLES: Readonly<Record<string, readonly [Context, string]>> = {
     'its kubelet is v1.36.3, and the control plane v1.35.8',
   ],
   'etcd-leader': [withEtcd({ leader: undefined }), 'its etcd has no leader'],
-  'etcd-space': [withEtcd({ errors: ['alarm:NOSPACE'] }), 'its etcd complains: alarm:NOSPACE'],
+  'etcd-space': [withEtcd({ alarms: ['NOSPACE'] }), 'its etcd has raised the alarm NOSPACE'],
   'etcd-members': [
     withEtcd({
       members: [
@@ -299,6 +299,10 @@ export const EXAMPLES: Readonly<Record<string, readonly [Context, string]>> = {
   'foreign-machine': [
     context({ ...BARE, etcdData: true, journal: journal('init', 'done', 'other') }, BARE),
     'holds Kubernetes files or etcd data',
+  ],
+  'role-kept': [
+    context({ ...RUNNING_CONTROL_PLANE, etcdData: false, manifests: [] }, RUNNING_WORKER),
+    'is a worker of the cluster, and stack.yaml makes it a control-plane',
   ],
   'kubernetes-version': [
     converged({ ...RUNNING_WORKER, versions: { ...FRESH.versions, kubelet: 'v1.35.8' } }),

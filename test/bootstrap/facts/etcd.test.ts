@@ -14,7 +14,7 @@ test('etcd tells its members, by the ids that etcdctl takes', () => {
     id: '633c9057bc01da7b',
     version: '3.6.8',
     leader: '633c9057bc01da7b',
-    errors: [],
+    alarms: [],
     members: [
       {
         id: '633c9057bc01da7b',
@@ -37,6 +37,19 @@ test('etcd tells its members, by the ids that etcdctl takes', () => {
 test('without a majority there is no leader', () => {
   const status = STATUS.replace('"leader":"7150749014848297595"', '"leader":"0"');
   expect(read({ 'etcd-members': MEMBERS, 'etcd-status': status })?.leader).toBeUndefined();
+});
+
+test.each([
+  ['["etcdserver: no leader"]', []],
+  ['["memberID:7150749014848297595 alarm:NOSPACE "]', ['NOSPACE']],
+  [
+    '["etcdserver: no leader", "memberID:1 alarm:NOSPACE ", "memberID:2  alarm:NOSPACE"]',
+    ['NOSPACE'],
+  ],
+  ['["memberID:1 alarm:CORRUPT ", "memberID:1 alarm:NOSPACE "]', ['CORRUPT', 'NOSPACE']],
+])('of what etcd complains about, only alarms count: %s', (errors, alarms) => {
+  const status = STATUS.replace('"dbSize"', `"errors":${errors}, "dbSize"`);
+  expect(read({ 'etcd-members': MEMBERS, 'etcd-status': status })?.alarms).toEqual(alarms);
 });
 
 test.each([{}, { 'etcd-members': '', 'etcd-status': '' }, { 'etcd-members': '<html>' }])(
