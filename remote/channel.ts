@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { toError } from './errors.ts';
+import { toError, UnreachableError } from './errors.ts';
 import { dialogue } from './quote.ts';
 import { shellOn } from './ssh.ts';
 
@@ -46,7 +46,9 @@ export async function talk(
   { title, values, seconds }: ChannelOptions,
 ): Promise<Channel> {
   const next = reader(shell, (exitCode, stderr, timedOut) =>
-    toError({ host, title, exitCode, stderr, timedOut, seconds }),
+    timedOut
+      ? silence(host, title, seconds)
+      : toError({ host, title, exitCode, stderr, timedOut, seconds }),
   );
   // A host that has gone is told by the end of the answers.
   shell.stdin.on('error', () => undefined);
@@ -62,6 +64,13 @@ export async function talk(
     return answer;
   };
   return { ask, close: () => end(shell) };
+}
+
+function silence(host: string, title: string, seconds: number): UnreachableError {
+  return new UnreachableError(
+    `${host} did not answer within ${seconds} s while ${title}.`,
+    'Check that the machine runs (`./gitstead status`), then run this again.',
+  );
 }
 
 type Failure = (exitCode: number | undefined, stderr: string, timedOut: boolean) => Error;

@@ -6,6 +6,9 @@ const HOLDER = z.object({
   host: z.string(),
   verb: z.string(),
   pid: z.number(),
+  /** Id of that start of its kernel, and the namespace that `pid` counts in; where they can be told. */
+  boot: z.string().optional(),
+  pids: z.string().optional(),
   /** When it began, ISO 8601. */
   since: z.string(),
   /** Folder of the cluster's private files in the clone that it runs from. */

@@ -12,6 +12,9 @@ const BEAT_MS = 3_000;
 /** A run that cannot renew its lease stops before anybody may take it over. */
 const GIVE_UP_MS = (STALE_SECONDS - 5) * 1000;
 
+/** A limit that is noticed so late ran out while this process was stopped: it may ask once more. */
+const LATE_MS = 1_000;
+
 /** A control plane that does not answer by then counts as unreachable. */
 const ANSWER_SECONDS = 10;
 
@@ -33,6 +36,12 @@ export function openLease(sshConfig: string): OpenLease {
   return (machine, options) => openChannel(sshConfig, machine, scriptText('lease'), options);
 }
 
+/** A control plane that did not give its lease, and why. */
+export interface LeaseFailure {
+  readonly machine: string;
+  readonly error: unknown;
+}
+
 /** The right of one run to change a cluster's machines, as a converge needs it. */
 export type Claim = Pick<Lease, 'run' | 'epoch' | 'raise'>;
 
@@ -51,6 +60,7 @@ export class Lease {
   readonly #released = new AbortController();
   #epoch = 0;
   #heard = 0;
+  #limit: NodeJS.Timeout | undefined;
 
   constructor(options: LeaseOptions) {
     this.#options = options;
@@ -64,33 +74,35 @@ export class Lease {
   }
 
   /**
-   * Takes the lease on the control planes that answer and do not have it yet: on the first of them, then
+   * Takes the lease on the control planes that give it and do not have it yet: on the first of them, then
    * on the others, so that of two runs one always wins.
    *
    * @param machines names of control planes, in the order of the inventory
-   * @returns names of those that do not answer
+   * @returns those that do not answer, or cannot keep it
    * @throws {LockedError} naming the run that holds it
    */
-  async take(machines: readonly string[], run: Run): Promise<readonly string[]> {
+  async take(machines: readonly string[], run: Run): Promise<readonly LeaseFailure[]> {
     const missing = machines.filter((machine) => !this.#channels.has(machine));
-    const silent: string[] = [];
+    const failures: LeaseFailure[] = [];
     for (const [index, machine] of missing.entries()) {
-      if (await this.#takeOn(machine, run)) {
-        return [...silent, ...(await this.#takeOnAll(missing.slice(index + 1), run))];
+      const failure = await this.#takeOn(machine, run);
+      if (!failure) {
+        return [...failures, ...(await this.#takeOnAll(missing.slice(index + 1), run))];
       }
-      silent.push(machine);
+      failures.push(failure);
     }
-    return silent;
+    return failures;
   }
 
   /** Makes the number higher than one that a machine has seen; control planes made anew begin at zero. */
   async raise(seen: number): Promise<void> {
     for (const channel of this.#channels.values()) {
+      const asked = performance.now();
       const answer = await channel
         .ask(`raise ${seen + 1}`)
         .then(parseAnswer)
         .catch(ignore);
-      if (answer) this.#judge(answer);
+      if (answer) this.#judge(answer, asked);
     }
     this.signal.throwIfAborted();
   }
@@ -109,39 +121,48 @@ export class Lease {
   /** Gives it back where that is possible. */
   async release(): Promise<void> {
     this.#released.abort();
+    clearTimeout(this.#limit);
     await Promise.all([...this.#channels.values()].map(giveBack));
     this.#channels.clear();
   }
 
   /** Everything ends before an error is passed on: nothing is taken behind the caller's back. */
-  async #takeOnAll(machines: readonly string[], run: Run): Promise<readonly string[]> {
+  async #takeOnAll(machines: readonly string[], run: Run): Promise<readonly LeaseFailure[]> {
     const answers = await Promise.allSettled(machines.map((each) => this.#takeOn(each, run)));
     const failed = answers.find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
-    return machines.filter((_, index) => {
-      const answer = answers[index];
-      return answer?.status === 'fulfilled' && !answer.value;
-    });
+    return answers.flatMap((answer) =>
+      answer.status === 'fulfilled' && answer.value ? [answer.value] : [],
+    );
   }
 
-  /** Whether the control plane answers; then it is ours. */
-  async #takeOn(machine: string, run: Run): Promise<boolean> {
-    const channel = await this.#open(machine).catch(() => undefined);
-    if (!channel) return false;
+  /** Why the control plane does not give it; undefined when it is ours. */
+  async #takeOn(machine: string, run: Run): Promise<LeaseFailure | undefined> {
+    let channel: Channel | undefined;
     try {
-      const epoch = await takeLease(channel.ask, this.#options.isGone, run);
-      this.#judge({ held: true, epoch });
+      channel = await this.#open(machine);
+      await this.#acquire(channel, run);
     } catch (error) {
-      channel.close();
+      channel?.close();
       if (error instanceof LockedError) throw error;
       run.signal.throwIfAborted();
-      return false;
+      return { machine, error };
     }
     // A neighbour may have failed meanwhile, and the run with it.
     if (this.#released.signal.aborted) await giveBack(channel);
     else this.#channels.set(machine, channel);
     void this.#keep(machine);
-    return true;
+    return undefined;
+  }
+
+  async #acquire({ ask }: Channel, run: Run): Promise<void> {
+    let asked = 0;
+    const askNow = (request: string): Promise<string> => {
+      asked = performance.now();
+      return ask(request);
+    };
+    const epoch = await takeLease(askNow, this.#options.isGone, run);
+    this.#judge({ held: true, epoch }, asked);
   }
 
   #open(machine: string): Promise<Channel> {
@@ -160,16 +181,14 @@ export class Lease {
       await sleep(BEAT_MS, undefined, { signal: ended }).catch(() => undefined);
       if (ended.aborted) return;
       await this.#beat(machine);
-      if (performance.now() - this.#heard > GIVE_UP_MS) {
-        this.#lose(`no control plane could be asked for ${GIVE_UP_MS / 1000} s`);
-      }
     }
   }
 
   async #beat(machine: string): Promise<void> {
     const channel = this.#channels.get(machine);
+    const asked = performance.now();
     const answer = await channel?.ask('beat').then(parseAnswer).catch(ignore);
-    if (answer) return this.#judge(answer);
+    if (answer) return this.#judge(answer, asked);
     channel?.close();
     const again = await this.#open(machine).catch(ignore);
     if (!again) return;
@@ -177,7 +196,8 @@ export class Lease {
     else this.#channels.set(machine, again);
   }
 
-  #judge(answer: Answer): void {
+  /** @param asked when, by this process's own time: what is answered may be as old as the question */
+  #judge(answer: Answer, asked: number): void {
     if (!answer.held) {
       const { run, holder } = answer;
       const other = `${describeHolder(holder)} has taken over`;
@@ -185,7 +205,20 @@ export class Lease {
       return;
     }
     this.#epoch = Math.max(this.#epoch, answer.epoch);
-    this.#heard = performance.now();
+    this.#heard = Math.max(this.#heard, asked);
+    this.#limitTo(this.#heard + GIVE_UP_MS - performance.now());
+  }
+
+  /** Ends the lease on time, also while a request is under way that may take as long as it likes. */
+  #limitTo(milliseconds: number): void {
+    clearTimeout(this.#limit);
+    if (this.#released.signal.aborted) return;
+    const due = performance.now() + milliseconds;
+    const end = (): void => {
+      if (performance.now() - due > LATE_MS) this.#limitTo(BEAT_MS);
+      else this.#lose(`no control plane could be asked for ${GIVE_UP_MS / 1000} s`);
+    };
+    this.#limit = setTimeout(end, milliseconds).unref();
   }
 
   #lose(reason: string): void {

@@ -26,8 +26,9 @@ recall() {
   read -r uptime _ </proc/uptime
   read -r boot </proc/sys/kernel/random/boot_id
   beaten=0 beat_boot=
-  if [ -r "$lease.beat" ]; then read -r beaten beat_boot <"$lease.beat"; fi
-  # After a restart of the machine its holder has as long as ever to come back.
+  if [ -r "$lease.beat" ]; then read -r beaten beat_boot <"$lease.beat" || true; fi
+  # After a restart of the machine its holder has as long as ever to come back. A beat that a power cut has
+  # left empty is one of before that restart too.
   [ "$boot" = "$beat_boot" ] || beaten=0
   age=$((${uptime%%.*} - beaten))
 }
@@ -68,11 +69,15 @@ taken() {
 
 # raise NUMBER: machines have seen a later run than this control plane has.
 raise() {
-  if [ "$holder" != "$CLAIMANT" ]; then beat && return; fi
+  if [ "$holder" != "$CLAIMANT" ]; then
+    beat
+    return
+  fi
   if [ "$1" -gt "$epoch" ]; then grant "$1"; fi
   renew
 }
 
+# Not synced, so that a busy disk stops no beat: what a power cut takes counts for nothing after it anyway.
 renew() {
   read -r uptime _ </proc/uptime
   read -r boot </proc/sys/kernel/random/boot_id

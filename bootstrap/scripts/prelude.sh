@@ -29,7 +29,7 @@ await_steps() {
 owned() {
   [ -n "${RUN-}" ] || return 0
   owner=
-  if [ -r "$FENCE" ]; then read -r owner _ <"$FENCE"; fi
+  if [ -r "$FENCE" ]; then read -r owner _ <"$FENCE" || true; fi
   [ "$owner" = "$RUN" ] && return
   echo "error: a later run has taken over this machine; this one must not go on" >&2
   exit 75
@@ -40,16 +40,18 @@ owned() {
 claim() {
   [ -n "${CLAIM-}" ] || return 0
   await_steps -x
-  owner='' known=0
-  if [ -r "$FENCE" ]; then read -r owner known <"$FENCE"; fi
+  owner='' known=
+  # An empty fence counts as none, as on a machine made anew: it lets no step in until a run looks, and a run
+  # looks only while it holds the lease.
+  if [ -r "$FENCE" ]; then read -r owner known <"$FENCE" || true; fi
+  known=${known:-0}
   [ "$owner" = "$CLAIM" ] && return
   if [ "$known" -ge "$EPOCH" ]; then
     echo "error: a later run has claimed this machine, epoch $known" >&2
     exit 76
   fi
-  mkdir -p "${FENCE%/*}"
-  echo "$CLAIM $EPOCH" >"$FENCE.new"
-  mv "$FENCE.new" "$FENCE"
+  write "$FENCE" "$CLAIM $EPOCH
+"
 }
 
 # write FILE TEXT: whole or not at all, also when the power fails.

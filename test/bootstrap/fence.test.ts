@@ -68,6 +68,24 @@ describe('a machine follows the run that looked at it last', () => {
     await busy;
   });
 
+  test('and is free for the next one when a power cut has left its note empty', async () => {
+    await claim('one', 1);
+    await writeFile(join(machine, 'var/lib/gitstead/run'), '');
+    const step = await act('one');
+    expect(step.exitCode).toBe(75);
+    expect(step.stderr).toContain('a later run has taken over this machine');
+    expect((await claim('two', 2)).stdout).toBe('looked');
+    expect((await act('two')).stdout).toBe('acted');
+  });
+
+  test('which is on the disk before it acts', async () => {
+    const text = 'sync() { echo "synced $1"; }; claim';
+    const { stdout } = await script(text, { CLAIM: 'one', EPOCH: '1' });
+    const folder = join(machine, 'var/lib/gitstead');
+    expect(stdout).toBe(`synced ${folder}/run.new\nsynced ${folder}`);
+    expect(await readFile(join(folder, 'run'), 'utf8')).toBe('one 1\n');
+  });
+
   test('and nobody, as long as nobody has', async () => {
     expect((await act('one')).exitCode).toBe(75);
     expect((await script('lock; echo looked', {})).stdout).toBe('looked');
