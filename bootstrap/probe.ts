@@ -4,11 +4,8 @@ import { ScriptError } from '../remote/errors.ts';
 import { type Seen, seen } from './checks/each.ts';
 import { type Context, isMember, type Session } from './phase.ts';
 import { type MachinePort, PORTS } from './ports.ts';
-import { type Probe, type Probes, parseProbe } from './probe-result.ts';
+import { type Probe, type Probes, parseProbe, TRY_SECONDS } from './probe-result.ts';
 import { deviceTo } from './routes.ts';
-
-/** Time for machines to begin and to reach each other; where all do, it takes a fraction of a second. */
-const SECONDS = 15;
 
 /** Length of the headers of a UDP packet. */
 const HEADERS = 28;
@@ -35,15 +32,23 @@ export async function probe(context: Context, session: Session): Promise<Probes 
 async function probeOne(context: Context, machine: Machine, session: Session): Promise<Probe> {
   const options = {
     title: 'trying what it reaches',
-    timeoutSeconds: SECONDS + 45,
+    timeoutSeconds: TRY_SECONDS + 45,
     values: probeValues(context, machine),
   };
   try {
-    return parseProbe(await session.script(machine.name, 'probe', options));
+    const found = parseProbe(await session.script(machine.name, 'probe', options));
+    return complete(found, targetsOf(context, machine));
   } catch (error) {
-    if (error instanceof ScriptError) return 'unavailable';
-    throw error;
+    if (!(error instanceof ScriptError)) throw error;
+    return { untried: { message: error.message, remedy: error.remedy } };
   }
+}
+
+/** A host of which nothing was heard is one that did not answer in time. */
+function complete(found: Probe, targets: readonly { readonly id: string }[]): Probe {
+  if ('untried' in found) return found;
+  const silent = Object.fromEntries(targets.map(({ id }) => [id, 'timeout']));
+  return { ...found, targets: { ...silent, ...found.targets } };
 }
 
 /** The values of `scripts/probe.sh` for a machine. */
@@ -58,7 +63,7 @@ export function probeValues(context: Context, machine: Machine): Readonly<Record
     LISTEN: listens.map(({ protocol, port }) => `${protocol}/${port}`).join(' '),
     CALLS: calls.map(lineOf).join('\n'),
     CALLERS: String(callers.filter(({ answer }) => answer).length),
-    SECONDS_LEFT: String(SECONDS),
+    SECONDS_LEFT: String(TRY_SECONDS),
     SYNC: fresh.has(machine.name) && machine.role === 'control-plane' ? '/var/lib/etcd' : '',
     TARGETS: targetsOf(context, machine)
       .map(({ id, host, port }) => `${id} ${host} ${port}`)

@@ -1,5 +1,5 @@
 import { type MachinePort, PORTS } from '../ports.ts';
-import type { Call, Probes } from '../probe-result.ts';
+import { type Call, type Probes, trialsOf } from '../probe-result.ts';
 import type { ClusterCheck } from './check.ts';
 import { onEach } from './each.ts';
 
@@ -78,11 +78,10 @@ function reachCheck(id: string, title: string): ClusterCheck {
 
 /** What a machine tried of others that could answer. */
 function callsOf(probes: Probes | undefined, name: string): readonly Call[] {
-  const probe = probes?.[name];
-  if (!probe || probe === 'unavailable') return [];
-  return probe.calls.filter(({ machine, protocol, port }) => {
-    const other = probes?.[machine];
-    return other && other !== 'unavailable' && !other.busy.includes(`${protocol}/${port}`);
+  const { calls = [] } = trialsOf(probes, name) ?? {};
+  return calls.filter(({ machine, protocol, port }) => {
+    const other = trialsOf(probes, machine);
+    return other && !other.busy.includes(`${protocol}/${port}`);
   });
 }
 

@@ -1,7 +1,6 @@
-import type { Context } from '../phase.ts';
-import type { Probe } from '../probe-result.ts';
+import { TRY_SECONDS, trialsOf } from '../probe-result.ts';
 import type { ClusterCheck } from './check.ts';
-import { onEach, type Seen } from './each.ts';
+import { onEach } from './each.ts';
 
 /** Milliseconds in which etcd's disk should have a record: etcd's own advice. */
 const MOST_SYNC = 10;
@@ -14,11 +13,8 @@ export const trialChecks: readonly ClusterCheck[] = [
     severity: 'warning',
     ignorable: true,
     find: onEach(({ machine }, { probes }) => {
-      if (probes?.[machine.name] !== 'unavailable') return undefined;
-      return {
-        message: 'has no Perl, so nobody knows whether it reaches the others',
-        remedy: 'Install the package perl-base, or go on.',
-      };
+      const probe = probes?.[machine.name];
+      return probe && 'untried' in probe ? probe.untried : undefined;
     }),
   },
   {
@@ -26,8 +22,8 @@ export const trialChecks: readonly ClusterCheck[] = [
     title: `etcd's disk has a record within ${MOST_SYNC} ms`,
     severity: 'warning',
     ignorable: true,
-    find: onEach((each, context) => {
-      const { sync } = trialsOf(each, context) ?? {};
+    find: onEach(({ machine }, { probes }) => {
+      const { sync } = trialsOf(probes, machine.name) ?? {};
       if (!sync || sync.worst <= MOST_SYNC) return undefined;
       return {
         message: `a small record takes ${sync.worst.toFixed(1)} ms to reach the disk (${sync.median.toFixed(1)} ms in the middle): etcd gets slow`,
@@ -40,10 +36,11 @@ export const trialChecks: readonly ClusterCheck[] = [
     title: 'Machines can resolve the names of the internet',
     severity: 'warning',
     ignorable: true,
-    find: onEach((each, context) => {
-      if (trialsOf(each, context)?.targets.registry !== 'unknown-name') return undefined;
+    find: onEach(({ machine }, { probes }) => {
+      const result = trialsOf(probes, machine.name)?.targets.registry ?? 'ok';
+      if (!UNRESOLVED.includes(result)) return undefined;
       return {
-        message: 'it cannot resolve registry.k8s.io',
+        message: `it cannot resolve registry.k8s.io: ${reasonOf(result)}`,
         remedy: 'Correct the name servers in /etc/resolv.conf, unless the machine has no internet.',
       };
     }),
@@ -53,11 +50,11 @@ export const trialChecks: readonly ClusterCheck[] = [
     title: 'Machines reach the registry of images',
     severity: 'warning',
     ignorable: true,
-    find: onEach((each, context) => {
-      const result = trialsOf(each, context)?.targets.registry ?? 'ok';
-      if (['ok', 'unknown-name'].includes(result)) return undefined;
+    find: onEach(({ machine }, { probes }) => {
+      const result = trialsOf(probes, machine.name)?.targets.registry ?? 'ok';
+      if (['ok', ...UNRESOLVED].includes(result)) return undefined;
       return {
-        message: `it does not reach registry.k8s.io: ${result.replaceAll('-', ' ')}`,
+        message: `it does not reach registry.k8s.io: ${reasonOf(result)}`,
         remedy:
           'The cluster itself needs none; for your own images, open the way or set `network.proxy`.',
       };
@@ -68,19 +65,26 @@ export const trialChecks: readonly ClusterCheck[] = [
     title: 'Machines reach the proxy that stack.yaml names',
     severity: 'error',
     ignorable: true,
-    find: onEach((each, context) => {
-      const targets = trialsOf(each, context)?.targets ?? {};
+    find: onEach(({ machine }, { probes }) => {
+      const targets = trialsOf(probes, machine.name)?.targets ?? {};
       return Object.entries(targets)
         .filter(([id, result]) => id.endsWith('-proxy') && result !== 'ok')
         .map(([id, result]) => ({
-          message: `it does not reach network.proxy.${id.replace('-proxy', '')}: ${result.replaceAll('-', ' ')}`,
+          message: `it does not reach network.proxy.${id.replace('-proxy', '')}: ${reasonOf(result)}`,
           remedy: 'Correct the address in stack.yaml, or let the machine through to the proxy.',
         }));
     }),
   },
 ];
 
-function trialsOf({ machine }: Seen, { probes }: Context): Exclude<Probe, string> | undefined {
-  const probe = probes?.[machine.name];
-  return probe === 'unavailable' ? undefined : probe;
+/** Results of which the name servers are the cause. */
+const UNRESOLVED: readonly string[] = ['unknown-name', 'name-timeout'];
+
+const REASONS: Readonly<Record<string, string>> = {
+  timeout: `it did not answer within ${TRY_SECONDS} s`,
+  'name-timeout': `the name servers did not answer within ${TRY_SECONDS} s`,
+};
+
+function reasonOf(result: string): string {
+  return REASONS[result] ?? result.replaceAll('-', ' ');
 }

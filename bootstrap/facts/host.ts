@@ -36,6 +36,7 @@ export const host = factGroup({
     links: list,
     routes: list,
     listening: list,
+    'udp-ports': list,
     nameservers: list,
     ufw: flag,
     proxied: flag,
@@ -76,6 +77,7 @@ export const host = factGroup({
     mtu: Object.fromEntries(raw.links.map(linkOf)),
     routes: routesOf(raw.routes),
     listening: raw.listening.map(hexPort),
+    udpPorts: raw['udp-ports'].map(hexPort),
     nameservers: raw.nameservers,
     firewalls: [...raw.running.filter((unit) => unit === 'firewalld'), ...(raw.ufw ? ['ufw'] : [])],
     proxied: raw.proxied,
@@ -129,6 +131,8 @@ export interface HostFacts {
   readonly routes: readonly Route[];
   /** TCP ports on which something listens. */
   readonly listening: readonly number[];
+  /** UDP ports that are taken, by programs or by the kernel. */
+  readonly udpPorts: readonly number[];
   /** In /etc/resolv.conf. */
   readonly nameservers: readonly string[];
   readonly firewalls: readonly string[];

@@ -10,13 +10,13 @@
 if [ -z "${RUN-}" ]; then
   exec 9>/run/gitstead.lock
   flock -xn 9 || {
-    echo end
+    echo occupied
     exit 0
   }
 fi
 
 command -v perl >/dev/null || {
-  echo "unavailable"
+  echo no-perl
   exit 0
 }
 # Where etcd will write, or what that folder will be in.
@@ -63,10 +63,13 @@ sub write_to {
   printf "sync %.2f %.2f\n", $sorted[12], $sorted[23];
 }
 
+# The alarm may end it anywhere: each line says what it would have been, and the last one holds.
 sub reach {
   my ($id, $host, $port) = @_;
+  print "target $id name-timeout\n";
   my $address = inet_aton($host);
   unless ($address) { print "target $id unknown-name\n"; return }
+  print "target $id timeout\n";
   socket(my $socket, PF_INET, SOCK_STREAM, 0);
   print "target $id ", (connect($socket, pack_sockaddr_in($port, $address)) ? 'ok' : word()), "\n";
 }

@@ -44,8 +44,15 @@ test('an overlay that the kernel has built in is not missing', () => {
   expect(found.missingModules).toEqual(['vxlan']);
 });
 
+test('UDP ports are read as the kernel numbers them', () => {
+  expect(read({ 'udp-ports': ['2118', '0044'] }).udpPorts).toEqual([8472, 68]);
+});
+
 const DISK = 'xfs 1 1 1 1';
-const LISTS = ['local-ports', 'running', 'missing-modules', 'links', 'routes', 'listening'];
+const LISTS = [
+  ...['local-ports', 'running', 'missing-modules', 'links', 'routes'],
+  ...['listening', 'udp-ports'],
+];
 const RAW = {
   ...Object.fromEntries(LISTS.map((name) => [name, []])),
   'no-proxy': '',

@@ -1,12 +1,14 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, test } from 'vitest';
-import { newcomers, probeValues } from '../../bootstrap/probe.ts';
+import type { Session } from '../../bootstrap/phase.ts';
+import { newcomers, probe as probeAll, probeValues } from '../../bootstrap/probe.ts';
 import { parseProbe } from '../../bootstrap/probe-result.ts';
 import { scriptText } from '../../bootstrap/scripts.ts';
+import { ScriptError, UnreachableError } from '../../remote/errors.ts';
 import { program } from '../../remote/quote.ts';
 import {
   CONTROL_PLANE,
@@ -36,13 +38,16 @@ const lockOf = (machine: string) => join(folder, machine);
 
 const usable = (await execa('perl', ['-v'], { reject: false })).exitCode === 0;
 
-async function probe(values: Partial<typeof NOTHING>) {
+async function say(values: Partial<typeof NOTHING>, text = scriptText('probe')) {
   const lock = lockOf(values.ME ?? NOTHING.ME);
-  const own = scriptText('probe').replaceAll('/run/gitstead.lock', lock);
+  const own = text.replaceAll('/run/gitstead.lock', lock);
   const input = program(own, { ...NOTHING, ...values });
-  const { stdout } = await execa('sh', ['-s'], { input });
-  const result = parseProbe(stdout);
-  if (result === 'unavailable') throw new Error('This host has no Perl');
+  return (await execa('sh', ['-s'], { input })).stdout;
+}
+
+async function probe(values: Partial<typeof NOTHING>, text?: string) {
+  const result = parseProbe(await say(values, text));
+  if ('untried' in result) throw new Error(result.untried.message);
   return result;
 }
 
@@ -125,12 +130,30 @@ describe.skipIf(!usable)('machines that try each other', () => {
     expect(found.targets).toEqual({ open: 'ok', closed: 'connection-refused' });
   });
 
+  test('say which hosts do not answer, and which names', async () => {
+    const listener = `use Socket; $| = 1; socket(my $s, PF_INET, SOCK_STREAM, 0);
+      bind($s, pack_sockaddr_in(0, INADDR_LOOPBACK)); listen($s, 0);
+      print +(unpack_sockaddr_in(getsockname($s)))[0], "\\n"; sleep 20`;
+    const full = execa('perl', ['-e', listener], { reject: false });
+    const port = Number(await new Promise<Buffer>((resolve) => full.stdout.once('data', resolve)));
+    // Nobody takes up connections there: from the second on, their packets are dropped.
+    const first = Array.from({ length: 3 }, () => connect(port, '127.0.0.1'));
+    await new Promise((resolve) => first[0]?.once('connect', resolve));
+    const { targets } = await probe({ TARGETS: `silent 127.0.0.1 ${port}` });
+    for (const socket of first) socket.destroy();
+    full.kill();
+    await full;
+    expect(targets).toEqual({ silent: 'timeout' });
+    const slow = scriptText('probe').replace('inet_aton($host)', 'do { sleep 9; undef }');
+    const TARGETS = 'registry name.invalid 443';
+    expect((await probe({ TARGETS }, slow)).targets).toEqual({ registry: 'name-timeout' });
+  });
+
   test('make way for a step that is under way', async () => {
     const lock = lockOf('a');
     const holder = execa('flock', ['-x', lock, 'sleep', '5'], { reject: false });
     await execa('sh', ['-c', `until ! flock -xn ${lock} true; do sleep 0.05; done`]);
-    const [port] = await freePorts(1);
-    expect(await probe({ CALLS: `b 127.0.0.1 tcp ${port} 0 no` })).toMatchObject({ calls: [] });
+    expect(await say({ SYNC: folder })).toBe('occupied');
     holder.kill();
     await holder;
   });
@@ -183,7 +206,38 @@ describe('what is tried', () => {
   });
 });
 
-test('a probe that was cut off is not read', () => {
-  expect(() => parseProbe('call b tcp 1 0 ok 0.1')).toThrow('cut off');
-  expect(parseProbe('unavailable')).toBe('unavailable');
+describe('what became of it', () => {
+  const bare = { ...FRESH, container: false };
+  const of = context(bare, FRESH);
+  /** What is known of the control plane when its script ends like this. */
+  const whatCameOf = async (script: () => Promise<string>) => {
+    const session = { report: () => undefined, script } as unknown as Session;
+    return (await probeAll(of, session))?.[CONTROL_PLANE.name];
+  };
+
+  test('is a silence of every host that was not heard of', async () => {
+    expect(await whatCameOf(async () => 'end')).toMatchObject({ targets: { registry: 'timeout' } });
+    const heard = 'target registry name-timeout\ntarget registry ok\nend';
+    expect(await whatCameOf(async () => heard)).toMatchObject({ targets: { registry: 'ok' } });
+  });
+
+  test.each([
+    ['no-perl', 'has no Perl'],
+    ['occupied', 'a step of a run is under way'],
+  ])('is nothing where the machine says %s', async (word, message) => {
+    const untried = { message: expect.stringContaining(message) };
+    expect(await whatCameOf(async () => word)).toMatchObject({ untried });
+  });
+
+  test('is nothing where it could not be tried, for a reason that is told', async () => {
+    const error = new ScriptError('control-plane-1: it took longer than 60 s.', undefined, '');
+    const untried = { message: error.message, remedy: error.remedy };
+    expect(await whatCameOf(() => Promise.reject(error))).toEqual({ untried });
+    const lost = () => Promise.reject(new UnreachableError('It is gone.', 'Look for it.'));
+    await expect(whatCameOf(lost)).rejects.toThrow('It is gone.');
+  });
+
+  test('is not read when it was cut off', () => {
+    expect(() => parseProbe('call b tcp 1 0 ok 0.1')).toThrow('cut off');
+  });
 });

@@ -72,7 +72,7 @@ set --
 for each in /proc/sys/kernel/hostname /proc/sys/fs/inotify/max_user_instances \
   /proc/sys/net/ipv4/ip_local_port_range /proc/self/status /proc/meminfo /proc/swaps \
   /proc/filesystems /proc/cgroups /sys/fs/cgroup/cgroup.controllers /proc/net/route \
-  /proc/net/fib_trie /proc/net/tcp /proc/net/tcp6 \
+  /proc/net/fib_trie /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 \
   /proc/mounts /etc/resolv.conf /etc/ufw/ufw.conf /etc/containerd/config.toml \
   /var/lib/kubelet/config.yaml /etc/kubernetes/manifests/kube-controller-manager.yaml \
   /etc/sysctl.d/*.conf; do
@@ -97,6 +97,10 @@ file ~ /fib_trie$/ {
 }
 file ~ /net\/tcp6?$/ {
   if ($4 == "0A") { split($2, local, ":"); if (!(local[2] in open)) { open[local[2]] = 1; ports = ports " " local[2] } }
+  next
+}
+file ~ /net\/udp6?$/ {
+  if (FNR > 1) { split($2, local, ":"); if (!(local[2] in bound)) { bound[local[2]] = 1; udp = udp " " local[2] } }
   next
 }
 file == "/proc/mounts" {
@@ -135,6 +139,7 @@ END {
   print "routes=" routes
   print "addresses=" addresses
   print "listening=" ports
+  print "udp-ports=" udp
   print "noexec=" (noexec[1] ? " /var/lib/containerd" : "") (noexec[2] ? " /opt/cni/bin" : "") (noexec[3] ? " /usr/bin" : "")
   print "nameservers=" servers
   print "ufw=" (ufw ? ufw : "no")
