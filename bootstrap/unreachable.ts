@@ -17,7 +17,7 @@ export function refuseUnreachable(failures: readonly LookFailure[]): void {
       `  ${accessCheckOf(error)} (${machine}): ${error.message}\n      ${error.remedy}`,
   );
   throw new RefusedError(
-    `Nothing was changed, because these machines cannot be looked at:\n${lines.join('\n')}`,
+    `these machines cannot be looked at:\n${lines.join('\n')}`,
     'Put it right, then run this again.',
   );
 }

@@ -1,3 +1,4 @@
+import { type Change, changed } from '../plan/change.ts';
 import { KnownError } from '../plan/error.ts';
 import type { ClusterCheck, Problem } from './checks/check.ts';
 import { checks } from './checks/index.ts';
@@ -11,9 +12,40 @@ export interface Verdict {
   readonly ignored: boolean;
 }
 
-/** Machines or cluster are not as they must be. Nothing was changed. */
+/** Machines or cluster are not as they must be. Nothing was changed but what the error names. */
 export class RefusedError extends KnownError {
   override readonly name = 'RefusedError';
+  /** What was found, to be read after "because". */
+  readonly found: string;
+
+  constructor(found: string, remedy: string, before: readonly Change[] = []) {
+    super(`${nothingBut(before)} was changed, because ${found}`, remedy);
+    this.found = found;
+  }
+}
+
+/** How many subjects an error names. */
+const SHOWN = 4;
+
+function nothingBut(before: readonly Change[]): string {
+  const subjects = before.filter((change) => changed([change])).map(({ subject }) => subject);
+  if (subjects.length === 0) return 'Nothing';
+  const more = subjects.length - SHOWN;
+  const list = subjects.slice(0, SHOWN).join(', ');
+  return `Nothing but ${list}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Looks once more after something was changed, which a refusal then says. */
+export async function refusedAfter<T>(
+  changes: readonly Change[],
+  look: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    throw new RefusedError(error.found, error.remedy, changes);
+  }
 }
 
 /** Runs every check on facts. */
@@ -47,7 +79,7 @@ export function refuse(verdicts: readonly Verdict[]): void {
   );
   const some = failed.find(({ check }) => check.ignorable)?.check.id;
   throw new RefusedError(
-    `Nothing was changed, because of what was found:\n${lines.join('\n')}`,
+    `of what was found:\n${lines.join('\n')}`,
     some
       ? `Put it right, then run this again. What you know and accept, such as ${some}, can be added to checks.ignore in stack.yaml.`
       : 'Put it right, then run this again.',

@@ -16,11 +16,16 @@ openssl x509 -new -force_pubkey "$work/key" -subj "$SUBJECT" -days "$DAYS" \
   exit 1
 }
 
-# After a start the API may refuse for a moment, until it has read its roles.
+bind() {
+  kubectl --kubeconfig /etc/kubernetes/admin.conf "$@" create clusterrolebinding "$GROUP" \
+    --clusterrole cluster-admin --group "$GROUP" >"$work/said" 2>&1 ||
+    grep -q 'already exists' "$work/said"
+}
+
+# After a start the API may refuse for a moment, until it has read its roles. The name by which all are
+# reached leads nowhere before the machine is prepared; of all, the one here may be the last to start.
 tries=120
-until kubectl --kubeconfig /etc/kubernetes/admin.conf create clusterrolebinding "$GROUP" \
-  --clusterrole cluster-admin --group "$GROUP" >"$work/said" 2>&1 ||
-  grep -q 'already exists' "$work/said"; do
+until bind --server "https://$(api_address):6443" || bind; do
   tries=$((tries - 1))
   if [ "$tries" = 0 ]; then
     cat "$work/said" >&2
