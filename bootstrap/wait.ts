@@ -11,12 +11,11 @@ const REMEDY = 'Run this again: it continues where it stopped. `./gitstead logs`
  *
  * @throws UnhappyError with what the control plane's log says
  */
-export async function waitForApi(session: Session, { inventory }: Context): Promise<void> {
-  const subject = `api/${inventory.api.published}`;
+export async function waitForApi(session: Session): Promise<void> {
   const client = await session.api();
   const look = async (): Promise<readonly Unhappy[]> => {
     const answer = await client.text({ path: '/readyz', deadline: 3_000 }).catch(starting);
-    return answer === 'ok' ? [] : [{ subject, reason: answer }];
+    return answer === 'ok' ? [] : [{ subject: 'api', reason: answer }];
   };
   const options = { what: 'the Kubernetes API', deadline: 180_000, remedy: REMEDY };
   await waitUntilHappy(look, options, session);

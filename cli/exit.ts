@@ -1,4 +1,5 @@
 import { KnownError } from '../plan/error.ts';
+import { apiError } from './api-error.ts';
 import { say } from './console.ts';
 import { systemError } from './system-error.ts';
 
@@ -37,7 +38,7 @@ export function explain(error: unknown, signal: AbortSignal): number {
     say(`\n${message} ${remedy}`);
     return EXIT.interrupted;
   }
-  const known = error instanceof KnownError ? error : systemError(error);
+  const known = error instanceof KnownError ? error : (apiError(error) ?? systemError(error));
   if (known) {
     say(`\nError: ${known.message}\n\n${known.remedy}`);
     if (process.env.GITSTEAD_DEBUG) say(`\n${known.stack}\n${String(known.cause ?? '')}`);

@@ -6,7 +6,7 @@ import { KnownError } from '../plan/error.ts';
 import type { Run } from '../plan/run.ts';
 import { connect, type KubeClient } from './client.ts';
 import { servedPath } from './definitions.ts';
-import { ApiError } from './errors.ts';
+import { ApiError, isNotAccepted } from './errors.ts';
 import { inStages, readManifests } from './manifests.ts';
 import { type KubeObject, type ObjectMeta, subjectOf } from './object.ts';
 import { discover, type Resources, read } from './resources.ts';
@@ -115,7 +115,7 @@ function content({ status, ...object }: KubeObject): unknown {
 }
 
 function refused(subject: string, error: unknown): unknown {
-  if (!(error instanceof ApiError)) return error;
+  if (!(error instanceof ApiError) || isNotAccepted(error)) return error;
   const remedy = 'Correct the manifest of this object; nothing after it was applied.';
   return new KnownError(`${subject} was refused: ${error.message}`, remedy, { cause: error });
 }

@@ -2,7 +2,7 @@ import type { RequestOptions } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTransient } from './errors.ts';
 import { exchange } from './http.ts';
-import { readAccess } from './kubeconfig.ts';
+import { type Access, readAccess } from './kubeconfig.ts';
 
 /** A request to the API, in its own words. */
 export interface ApiRequest {
@@ -39,7 +39,11 @@ const LONGEST_PAUSE = 500;
  * @throws when the kubeconfig cannot be read; ApiError and UnreachableError come from the requests.
  */
 export async function connect(kubeconfigPath: string, signal: AbortSignal): Promise<KubeClient> {
-  const { server, agent, headers } = await readAccess(kubeconfigPath);
+  return connectWith(await readAccess(kubeconfigPath), signal);
+}
+
+/** The same with what a kubeconfig says. */
+export function connectWith({ server, agent, headers }: Access, signal: AbortSignal): KubeClient {
   const connection = new AbortController();
   const open = AbortSignal.any([signal, connection.signal]);
 

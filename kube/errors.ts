@@ -30,6 +30,17 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
 
+/**
+ * Whether the API does not take who asks for one of its operators: it knows no such certificate or token,
+ * or gave it no such right. A refusal of what was asked has the same status, and other words.
+ */
+export function isNotAccepted(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return (
+    error.status === 401 || (error.status === 403 && /\bUser "[^"]*" cannot /.test(error.message))
+  );
+}
+
 /** Statuses with which an API server that is starting or busy asks to be tried again. */
 const TRANSIENT = [429, 502, 503, 504];
 

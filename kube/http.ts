@@ -18,13 +18,14 @@ export interface Exchange {
  */
 export function exchange({ url, options, body, timeout, signal }: Exchange): Promise<string> {
   const what = `${options.method} ${url.pathname}`;
+  const where = `${options.method} ${url.origin}${url.pathname}`;
   const deadline = AbortSignal.timeout(timeout);
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
       if (signal.aborted) reject(signal.reason);
       else if (deadline.aborted)
-        reject(new UnreachableError(`${what}: no answer in ${timeout} ms`));
-      else reject(new UnreachableError(`${what}: ${error.message}`, { cause: error }));
+        reject(new UnreachableError(`${where}: no answer in ${timeout} ms`));
+      else reject(new UnreachableError(`${where}: ${error.message}`, { cause: error }));
     };
     const sent = httpsRequest(url, { ...options, signal: AbortSignal.any([signal, deadline]) });
     sent.on('error', fail);

@@ -13,7 +13,11 @@ const KUBECONFIG = z.object({
   contexts: named('context', z.object({ cluster: z.string(), user: z.string() })),
   clusters: named(
     'cluster',
-    z.object({ server: z.url(), 'certificate-authority-data': z.base64() }),
+    z.object({
+      server: z.url(),
+      'certificate-authority-data': z.base64(),
+      'tls-server-name': z.string().optional(),
+    }),
   ),
   users: named(
     'user',
@@ -39,23 +43,26 @@ export interface Access {
  * @throws KnownError when the file says something else; never with its content.
  */
 export async function readAccess(path: string): Promise<Access> {
-  const config = KUBECONFIG.safeParse(parse(await readFile(path, 'utf8'))).data;
+  return accessIn(await readFile(path, 'utf8'), path);
+}
+
+/** The same for the text of a kubeconfig that is, or may become, the file at `path`. */
+export function accessIn(text: string, path: string): Access {
+  const config = KUBECONFIG.safeParse(parse(text)).data;
   const current = find(config?.contexts, config?.['current-context'])?.context;
   const cluster = find(config?.clusters, current?.cluster)?.cluster;
   const user = find(config?.users, current?.user)?.user;
   if (!cluster || !user) throw unusable(path);
+  const { server, 'tls-server-name': servername } = cluster;
   const ca = decode(cluster['certificate-authority-data']);
+  const trust = { keepAlive: true, ca, ...(servername && { servername }) };
   if ('token' in user) {
     const headers = { Authorization: `Bearer ${user.token}` };
-    return { server: cluster.server, agent: new Agent({ keepAlive: true, ca }), headers };
+    return { server, agent: new Agent(trust), headers };
   }
   const cert = decode(user['client-certificate-data']);
   const key = decode(user['client-key-data']);
-  return {
-    server: cluster.server,
-    agent: new Agent({ keepAlive: true, ca, cert, key }),
-    headers: {},
-  };
+  return { server, agent: new Agent({ ...trust, cert, key }), headers: {} };
 }
 
 function find<T extends { readonly name: string }>(list: readonly T[] = [], name?: string) {

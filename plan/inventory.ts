@@ -47,6 +47,8 @@ export interface Inventory {
     readonly name: string;
     /** How the operator's machine reaches it, as `host:port`. */
     readonly published: string;
+    /** The same for each control plane by its name, where no address leads to whichever of them is ready. */
+    readonly byMachine?: Readonly<Record<string, string>>;
   };
   /** The Git server of a cluster whose `git.server` is `local`. */
   readonly git?: {

@@ -52,15 +52,29 @@ export function rootSource(client: KubeClient): Promise<KubeObject | undefined> 
   return read(client, fluxPath('GitRepository', ROOT_SOURCE));
 }
 
+/** Where a GitRepository has its repository. */
+export function urlOf({ spec }: KubeObject): string {
+  return (spec as { url?: string } | undefined)?.url ?? '';
+}
+
 /** Makes Flux look at the repository at once, whatever interval or back-off it is in. */
 export async function requestFetch(client: KubeClient): Promise<void> {
   const annotations = { 'reconcile.fluxcd.io/requestedAt': new Date().toISOString() };
+  await patchSource(client, { metadata: { annotations } });
+}
+
+/** Makes Flux look for the repository elsewhere, at once. */
+export async function setUrl(client: KubeClient, url: string): Promise<void> {
+  await patchSource(client, { spec: { url } });
+}
+
+async function patchSource(client: KubeClient, body: unknown): Promise<void> {
   await client.send({
     method: 'PATCH',
     path: fluxPath('GitRepository', ROOT_SOURCE),
     query: { fieldManager: 'gitstead-request' },
     contentType: 'application/merge-patch+json',
-    body: { metadata: { annotations } },
+    body,
   });
 }
 

@@ -1,13 +1,13 @@
 import { applyObjects } from '../kube/apply.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { unhappiness } from '../kube/health.ts';
-import type { KubeObject } from '../kube/object.ts';
+import { type KubeObject, subjectOf } from '../kube/object.ts';
 import { read, resourcePath } from '../kube/resources.ts';
 import { type Unhappy, waitUntilHappy } from '../kube/wait.ts';
 import type { Change } from '../plan/change.ts';
 import { FLUX_NAMESPACE, ROOT_SOURCE } from '../plan/conventions.ts';
 import type { Run } from '../plan/run.ts';
-import { artifactRevision, isAt, requestFetch, rootSource } from './flux.ts';
+import { artifactRevision, isAt, requestFetch, rootSource, setUrl, urlOf } from './flux.ts';
 
 /** Deployments without which the first Kustomization would fail and back off. */
 const NEEDED: readonly (readonly [namespace: string, name: string])[] = [
@@ -31,7 +31,9 @@ export async function startSync(
 ): Promise<Change[]> {
   const sources = objects.filter(({ kind }) => kind !== 'Kustomization');
   const kustomizations = objects.filter(({ kind }) => kind === 'Kustomization');
-  const first = await applyObjects(client, sources, { whenAbsent: true });
+  const applied = await applyObjects(client, sources, { whenAbsent: true });
+  const moved = await moveSource(client, sources);
+  const first = applied.map((change) => (change.subject === moved?.subject ? moved : change));
   if (first.every(({ action }) => action === 'unchanged')) await lookAgain(client, commit);
   const options = { deadline: 180_000, remedy: 'Run this again; ./gitstead status shows more.' };
   await waitUntilHappy(
@@ -40,6 +42,23 @@ export async function startSync(
     run,
   );
   return [...first, ...(await applyObjects(client, kustomizations, { whenAbsent: true }))];
+}
+
+/**
+ * Gives the source that exists the URL that is wanted: of a Git server that has moved, Flux could never
+ * fetch the commit that says so.
+ */
+async function moveSource(
+  client: KubeClient,
+  sources: readonly KubeObject[],
+): Promise<Change | undefined> {
+  const wanted = sources.find(({ kind, metadata }) => {
+    return kind === 'GitRepository' && metadata.name === ROOT_SOURCE;
+  });
+  const found = await rootSource(client);
+  if (!wanted || !found || urlOf(found) === urlOf(wanted)) return undefined;
+  await setUrl(client, urlOf(wanted));
+  return { subject: subjectOf(wanted), action: 'configured', reason: 'the Git server has moved' };
 }
 
 /** A source that exists may be waiting for its interval, or backing off. */

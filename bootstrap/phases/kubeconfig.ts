@@ -5,7 +5,7 @@ import { signOperator } from '../operator.ts';
 import { leaderOf, type Phase } from '../phase.ts';
 import { waitForApi } from '../wait.ts';
 
-/** The operator's access: a certificate of their own, and the published address of the API. */
+/** The operator's access: a certificate of their own, and an address at which the API is ready. */
 export const kubeconfig: Phase = {
   name: 'kubeconfig',
   title: 'Give the operator access',
@@ -19,8 +19,10 @@ export const kubeconfig: Phase = {
       {
         change: { subject, action, reason: REASONS[worth] },
         apply: async (session) => {
-          const credentials = await signOperator(session, leaderOf(context).name);
-          const text = operatorKubeconfig(context, authorityOf(context, session), credentials);
+          const { name } = leaderOf(context);
+          const credentials = await signOperator(session, name);
+          const authority = authorityOf(context, session);
+          const text = operatorKubeconfig(context, authority, credentials, name);
           await writePrivate(session.paths.kubeconfig, text);
           return undefined;
         },
@@ -32,5 +34,5 @@ export const kubeconfig: Phase = {
 
 const REASONS = {
   due: 'your certificate ends soon, or is not your own',
-  useless: 'this clone has no certificate of its own for this cluster',
+  useless: "this clone has none that leads to this cluster's API",
 };

@@ -21,10 +21,7 @@ export function inventoryOf(spec: ClusterSpec): Inventory {
   return {
     cluster: spec.name,
     machines,
-    api: {
-      name: apiName(spec.name),
-      published: settingsOf(spec).api ?? `${host}:${API_PORT}`,
-    },
+    api: { name: apiName(spec.name), ...apiOf(spec, machines) },
     git: gitServerOn(first),
     published: { [APP_NODE_PORT]: `http://${host}:${APP_NODE_PORT}` },
     // Each machine has a resolver already.
@@ -37,6 +34,21 @@ export function gitUrl(spec: ClusterSpec): string {
   const { address, port = SSH_PORT } = inventoryOf(spec).git ?? { address: '' };
   const authority = port === SSH_PORT ? address : `${address}:${port}`;
   return `ssh://${GIT_USER}@${authority}${GIT_REPOSITORY}`;
+}
+
+/** Where `stack.yaml` names no address that leads to all of the control planes, each has its own. */
+function apiOf(
+  spec: ClusterSpec,
+  machines: readonly Machine[],
+): Pick<Inventory['api'], 'published' | 'byMachine'> {
+  const { api } = settingsOf(spec);
+  if (api) return { published: api };
+  const controlPlanes = machines.filter(({ role }) => role === 'control-plane');
+  const addresses = controlPlanes.map(
+    ({ name, ssh }) => [name, `${ssh.host}:${API_PORT}`] as const,
+  );
+  const [, published] = addresses[0] as (typeof addresses)[0];
+  return { published, byMachine: Object.fromEntries(addresses) };
 }
 
 /** Rules have seen to it that there is one. */

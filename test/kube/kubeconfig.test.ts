@@ -55,6 +55,14 @@ test('the current context decides which cluster is asked, and as whom', async ()
   expect(headers).toEqual({});
 });
 
+test('the name in the certificate may be another than the address', async () => {
+  const [one, two] = CONFIG.clusters;
+  const named = { ...two, cluster: { ...two?.cluster, 'tls-server-name': 'api.internal' } };
+  const { server, agent } = await access({ ...CONFIG, clusters: [one, named] });
+  expect(server).toBe('https://two.example:6443');
+  expect(agent.options.servername).toBe('api.internal');
+});
+
 test('a token goes into the header', async () => {
   const { agent, headers } = await access({ ...CONFIG, 'current-context': 'first' });
   expect(headers).toEqual({ Authorization: 'Bearer a-token' });

@@ -54,10 +54,26 @@ test("the Git server is on the first control plane, reached with the clone's own
   expect(gitUrl(sshSpec())).toBe('ssh://git@10.0.0.11/srv/git/platform.git');
 });
 
-test('the API can be reached elsewhere', () => {
-  expect(inventoryOf(sshSpec({}, { api: 'api.example.com:443' })).api.published).toBe(
-    'api.example.com:443',
+test('the API is reached on each control plane by its own address', () => {
+  const hosts = {
+    first: { address: '10.0.0.11' },
+    second: { address: 'second.example.com', privateAddress: '10.0.0.12' },
+  };
+  const { api } = inventoryOf(
+    sshSpec({}, undefined, {
+      machines: { 'control-plane': { role: 'control-plane', count: 2, hosts } },
+    }),
   );
+  expect(api).toMatchObject({
+    published: '10.0.0.11:6443',
+    byMachine: { first: '10.0.0.11:6443', second: 'second.example.com:6443' },
+  });
+});
+
+test('the API can be reached elsewhere, by one address for all of them', () => {
+  const { api } = inventoryOf(sshSpec({}, { api: 'api.example.com:443' }));
+  expect(api.published).toBe('api.example.com:443');
+  expect(api.byMachine).toBeUndefined();
 });
 
 test('pools name their hosts, by address or with a private one', () => {
@@ -77,4 +93,16 @@ test('pools name their hosts, by address or with a private one', () => {
 test('nothing that SSH could take for an option gets to it', () => {
   const spec = sshSpec({}, { user: '-oProxyCommand=x', jump: { address: '-x' } });
   expect(rules(spec).map(({ path }) => path.join('.'))).toEqual(['ssh.user', 'ssh.jump.address']);
+});
+
+test('the API is elsewhere only at a host and port that can be', () => {
+  const found = (api: string) => rules(sshSpec({}, { api })).map(({ message }) => message);
+  expect([found('api.example.com:443'), found('10.0.0.9:65535')]).toEqual([[], []]);
+  for (const api of ['host:99999', 'host:0', '10.0.0.999:6443']) {
+    expect(found(api)).toEqual([`"${api}" is not a host and a port from 1 to 65535`]);
+  }
+});
+
+test('an address that cannot be is not taken for a name', () => {
+  expect(rules(sshSpec({ one: { address: '10.0.0.999' } }))).toEqual([]);
 });
