@@ -1,10 +1,12 @@
 import { isNotFound } from '../kube/errors.ts';
 import type { KubeList } from '../kube/object.ts';
+import { KnownError } from '../plan/error.ts';
 import { drain } from './drain.ts';
 import { waitForEtcd } from './etcd.ts';
-import { isDead, type Leaving } from './leaving.ts';
+import { holdsSomething, isDead, type Leaving } from './leaving.ts';
 import { removeMember } from './members.ts';
 import { type Context, leaderOf, type Session, type Step } from './phase.ts';
+import { clearMachine } from './reset.ts';
 
 /**
  * The step that takes a machine out of the cluster: its pods move as their budgets allow, its vote in
@@ -27,18 +29,32 @@ export function leaveStep(context: Context, leaving: Leaving): Step {
         await drain(session, name, { seconds: drainSeconds });
       }
       if (votes) await removeMember(session, context, leaving);
-      if (leaving.facts) await clear(session, context, name);
+      if (holdsSomething(context, leaving)) await clear(session, context, name);
       await forgetNode(session, leaving);
       return undefined;
     },
   };
 }
 
-/** Removes what makes a machine a node of this cluster, if it still is one. */
-async function clear(session: Session, { clusterId }: Context, name: string): Promise<void> {
+/** Removes what makes a machine a node; from one that stays, all that the cluster put there. */
+async function clear(session: Session, context: Context, name: string): Promise<void> {
+  const { clusterId, removal } = context;
+  if (removal.machinesStay) return clearWhole(session, context, name);
   session.report(`${name}: removing Kubernetes from it`);
-  const options = { title: 'removing Kubernetes from it', values: { CLUSTER: clusterId } };
-  await session.script(name, 'leave', options);
+  await session.script(name, 'leave', {
+    title: 'removing Kubernetes from it',
+    values: { CLUSTER: clusterId, JOURNAL: 'remove' },
+  });
+}
+
+/** What is left could be found and used by the next cluster: then the machine has not left yet. */
+async function clearWhole(session: Session, context: Context, name: string): Promise<void> {
+  const left = await clearMachine(session, name, { ...context, git: 'keep' });
+  if (left.length === 0) return;
+  throw new KnownError(
+    `${name} still holds ${left.join(', ')}, which could not be removed.`,
+    'Remove it there by hand, then run this again.',
+  );
 }
 
 /** Deletes a node object, and the pods that it would leave behind for minutes. */

@@ -2,6 +2,7 @@ import type { Machine, Role } from '../plan/inventory.ts';
 import type { NodeFacts } from './cluster-facts.ts';
 import type { MachineFacts } from './facts.ts';
 import type { Context } from './phase.ts';
+import { roleOn } from './role.ts';
 
 /** What is to be taken out of a cluster. */
 export interface Removal {
@@ -9,6 +10,13 @@ export interface Removal {
   readonly agreed: readonly string[];
   /** Machines that an earlier inventory held and this one does not. */
   readonly former: readonly Machine[];
+  /**
+   * Whether machines that are taken out exist on: what is not removed from them stays there, and their
+   * kubelets would register again.
+   *
+   * @default false
+   */
+  readonly machinesStay?: boolean;
 }
 
 /** A run that takes nothing out. */
@@ -38,18 +46,34 @@ export function leavingOf(context: Context): readonly Leaving[] {
     .filter((name) => !wanted.has(name))
     .map((name) => {
       const node = cluster?.nodes[name];
-      const { role = roleOf(node), address } = former.get(name) ?? {};
-      return { name, role, address, node, facts: machines[name] };
+      const facts = machines[name];
+      const role = roleOf(former.get(name), node, facts);
+      return { name, role, address: former.get(name)?.address, node, facts };
     })
     .filter((leaving) => leaving.node || holdsSomething(context, leaving));
 }
 
-function roleOf(node: NodeFacts | undefined): Role {
-  return node?.labels[CONTROL_PLANE] === undefined ? 'worker' : 'control-plane';
+/**
+ * Any sign of a control plane counts, because its role in `stack.yaml` may have been changed before it
+ * was taken out: a vote that is looked for in vain does no harm, one that stays does.
+ */
+function roleOf(
+  former: Machine | undefined,
+  node: NodeFacts | undefined,
+  facts: MachineFacts | undefined,
+): Role {
+  const isControlPlane =
+    former?.role === 'control-plane' ||
+    node?.labels[CONTROL_PLANE] !== undefined ||
+    (facts !== undefined && roleOn(facts) === 'control-plane');
+  return isControlPlane ? 'control-plane' : 'worker';
 }
 
-/** A machine that another cluster has taken since, or that was reset, is nobody's business here. */
-function holdsSomething({ clusterId }: Context, { facts }: Leaving): boolean {
+/** Whether a machine holds a part of this cluster: one that was reset, or that another cluster has taken since, does not. */
+export function holdsSomething(
+  { clusterId }: Pick<Context, 'clusterId'>,
+  { facts }: Pick<Leaving, 'facts'>,
+): boolean {
   return facts?.journal?.cluster === clusterId;
 }
 

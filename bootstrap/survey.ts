@@ -47,12 +47,10 @@ export async function survey(
       silent.some(({ machine }) => machine === name),
     );
     const rest = { absent, failures: failures.filter((failure) => !silent.includes(failure)) };
-    const machines = inventory.machines.filter(({ name }) => found[name]);
-    if (!machines.some(({ role }) => role === 'control-plane')) {
+    if (!inventory.machines.some(({ name, role }) => role === 'control-plane' && found[name])) {
       return { context: undefined, verdicts: [], ...rest };
     }
-    const present = { ...looking, inventory: { ...inventory, machines } };
-    const gathered = await gather(present, session, found);
+    const gathered = await gather(looking, session, found);
     const context = trials ? await tried(gathered, session) : gathered;
     return { context, verdicts: judge(context), ...rest };
   } finally {

@@ -3,7 +3,8 @@ import { KnownError } from '../../plan/error.ts';
 import type { Cluster } from '../cluster.ts';
 
 /**
- * For programs that delete machines without asking the cluster to let them go first.
+ * For programs that delete machines, or forget where they are, without asking the cluster to let them
+ * go first.
  *
  * @throws {KnownError} with the command to use, when stack.yaml has lost a machine
  */
@@ -17,7 +18,7 @@ export function removalsCheck(cluster: Cluster): Check {
   return {
     name: 'removals',
     title: 'Machines that stack.yaml no longer has were named for removal',
-    run: async () => stillWanted(cluster) ?? unnamed(cluster) ?? right(cluster),
+    run: async () => stillWanted(cluster) ?? unnamedHere(cluster) ?? right(cluster),
   };
 }
 
@@ -30,6 +31,11 @@ function stillWanted({ spec, provider, removal }: Cluster): CheckResult | undefi
     message: `${names.join(', ')} cannot be removed while stack.yaml asks for it`,
     remedy: 'Lower the count of its pool, or take its host out of stack.yaml, then run this again.',
   };
+}
+
+/** This clone's record may be old: what stays is judged later, by what is found in the cluster and on it. */
+function unnamedHere(cluster: Cluster): CheckResult | undefined {
+  return cluster.removal.machinesStay ? undefined : unnamed(cluster);
 }
 
 function unnamed({ removal: { agreed, former } }: Cluster): CheckResult | undefined {
