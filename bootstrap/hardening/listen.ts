@@ -9,7 +9,8 @@ const LOOPBACK = ['127.0.0.1', 'localhost'];
  * that nobody can tell where it arrives.
  */
 export function listenAddress({ api, machines }: Inventory, machine: Machine): string {
-  const published = api.published.slice(0, api.published.lastIndexOf(':'));
+  const way = api.byMachine?.[machine.name] ?? api.published;
+  const published = way.slice(0, way.lastIndexOf(':'));
   const known = [...LOOPBACK, ...machines.map(({ address }) => address)];
   return known.includes(published) ? machine.address : '';
 }

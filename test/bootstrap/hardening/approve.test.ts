@@ -41,15 +41,36 @@ interface Request {
   readonly groups?: string;
   readonly subject?: string;
   readonly names?: string;
+  /** Lines of an OpenSSL section of extensions, instead of names. */
+  readonly extensions?: string;
+  /** Goes before the request. */
+  readonly before?: string;
   readonly usages?: string;
 }
 
+/** The request in PEM. */
+async function made({ subject, names = OWN, extensions }: Request): Promise<string> {
+  const args = ['req', '-new', '-key', join(folder, 'key'), '-subj', subject ?? SUBJECT];
+  if (extensions === undefined) {
+    const extension = names ? ['-addext', `subjectAltName=${names}`] : [];
+    return (await execa('openssl', [...args, ...extension])).stdout;
+  }
+  const config = join(folder, 'config');
+  const head = '[req]\ndistinguished_name = dn\nreq_extensions = asked\n[dn]\n[asked]\n';
+  await writeFile(config, `${head}${extensions}\n`);
+  return (await execa('openssl', [...args, '-config', config])).stdout;
+}
+
+/** The extension of names whose DNS names are these, bit for bit; `\\n` is a line break. */
+function raw(...names: readonly string[]): string {
+  const lines = names.map((name, index) => `n${index} = IMPLICIT:2C, IA5STRING:${name}`);
+  return ['2.5.29.17 = ASN1:SEQUENCE:names', '[names]', ...lines].join('\n');
+}
+
 /** Lets the script judge one request; tells what it approved and what it said. */
-async function judge({ user = USER, groups, subject, names = OWN, usages = USAGES }: Request) {
-  const extension = names ? ['-addext', `subjectAltName=${names}`] : [];
-  const key = ['-key', join(folder, 'key'), '-subj', subject ?? SUBJECT];
-  const { stdout: pem } = await execa('openssl', ['req', '-new', ...key, ...extension]);
-  const encoded = Buffer.from(`${pem}\n`).toString('base64');
+async function judge(request: Request) {
+  const { user = USER, groups, usages = USAGES, before = '' } = request;
+  const encoded = Buffer.from(`${before}${await made(request)}\n`).toString('base64');
   const line = `csr-1 ${user} ${groups ?? 'system:nodes,system:authenticated,'} ${encoded} ${usages}\n`;
   await writeFile(join(folder, 'open'), line);
   await writeFile(join(folder, 'approved'), '');
@@ -75,6 +96,26 @@ test.each<[string, Request, string]>([
   ['every name', { names: 'DNS:*,IP:172.30.0.32' }, 'it is for DNS:*'],
   ['a URI', { names: `${OWN},URI:spiffe://x` }, 'URI:spiffe'],
   ['no address at all', { names: '' }, 'it names no address'],
+  [
+    'a name behind a line break',
+    { extensions: raw('workers-1\\n', 'kubernetes.default.svc') },
+    'it asks for more than names',
+  ],
+  [
+    'a name behind what looks like the end of the names',
+    { extensions: raw('workers-1\\n    Signature Algorithm: x\\n', 'kubernetes.default.svc') },
+    'it asks for more than names',
+  ],
+  [
+    'a second extension',
+    { extensions: 'subjectAltName = DNS:workers-1\nbasicConstraints = CA:TRUE' },
+    'it asks for more than names',
+  ],
+  [
+    'a second request',
+    { before: '-----BEGIN CERTIFICATE REQUEST-----\n' },
+    'it holds more than one request',
+  ],
   ['another subject', { subject: '/O=system:nodes/CN=system:node:x' }, 'it is for subject=CN='],
   ['administrators', { subject: `/O=system:masters/CN=${USER}` }, 'O=system:masters'],
   ['two groups', { subject: `/O=system:nodes/O=system:masters/CN=${USER}` }, 'system:masters'],

@@ -124,6 +124,16 @@ describe('the API server listens', () => {
     expect(at('172.30.0.16:6443')).toBe('172.30.0.16');
   });
 
+  test('as the address of its own says where each control plane has one', () => {
+    const own = (address: string) =>
+      listenAddress(
+        { ...INVENTORY, api: { ...INVENTORY.api, byMachine: { [CONTROL_PLANE.name]: address } } },
+        CONTROL_PLANE,
+      );
+    expect(own('172.30.0.16:6443')).toBe('172.30.0.16');
+    expect(own('cp.example.com:6443')).toBe('');
+  });
+
   test('everywhere where it is published at an address that no machine knows', () => {
     expect(at('203.0.113.7:6443')).toBe('');
     expect(at('api.example.com:443')).toBe('');
