@@ -4,6 +4,7 @@ import { isNotFound } from '../../kube/errors.ts';
 import type { KubeList, KubeObject } from '../../kube/object.ts';
 import type { ClusterPaths } from '../../plan/paths.ts';
 import { CORDONED } from '../cordon.ts';
+import { isOrphan } from '../drain.ts';
 import { type Context, factsOf, machinesWith, type Session } from '../phase.ts';
 import { type DeprecatedUse, parseDeprecated } from './deprecated.ts';
 
@@ -17,6 +18,8 @@ export interface UpgradeFacts {
   readonly kubeProxy: string | undefined;
   /** Nodes that an upgrade, or another run of ours, has cordoned. */
   readonly cordoned: readonly string[];
+  /** Pods that a drain would lose for good, by the node that they are on. */
+  readonly orphans: readonly { readonly node: string; readonly pod: string }[];
   /** Uses of APIs that some later version removes, since the API servers started. */
   readonly deprecated: readonly DeprecatedUse[];
   /** Names of the etcd snapshots that are kept in the clone. */
@@ -32,10 +35,11 @@ export async function gatherUpgradeFacts(
   session: Session,
 ): Promise<UpgradeFacts> {
   const client = await session.api();
-  const [config, proxy, nodes, deprecated, backups] = await Promise.all([
+  const [config, proxy, nodes, pods, deprecated, backups] = await Promise.all([
     client.send<KubeObject>({ path: CONFIG }),
     client.send<KubeObject>({ path: PROXY }).catch(absent),
     client.send<KubeList>({ path: '/api/v1/nodes' }),
+    client.send<KubeList>({ path: '/api/v1/pods' }),
     deprecatedUses(context, session),
     readdir(backupFolder(session.paths)).catch(() => []),
   ]);
@@ -47,6 +51,10 @@ export async function gatherUpgradeFacts(
     cordoned: nodes.items
       .filter(({ metadata }) => metadata.annotations?.[CORDONED] !== undefined)
       .map(({ metadata }) => metadata.name),
+    orphans: pods.items.filter(isOrphan).map(({ metadata, spec }) => ({
+      node: (spec as { nodeName?: string }).nodeName ?? '',
+      pod: `${metadata.namespace}/${metadata.name}`,
+    })),
     deprecated,
     backups,
   };

@@ -49,10 +49,8 @@ const MACHINE_STEPS: readonly MachineStep[] = [
   },
   {
     kind: 'drain',
-    due: ({ gap, context, machine }) =>
-      gap.programs.length > 0 && hasOtherPlaces(context, machine)
-        ? ['its pods move to other nodes']
-        : [],
+    due: ({ context, machine, gap }) =>
+      isDrained(context, machine, gap) ? ['its pods move to other nodes'] : [],
     apply: ({ machine, context }, session) =>
       drain(session, machine.name, { seconds: context.spec.maintenance.drainSeconds }),
   },
@@ -98,9 +96,19 @@ export function machineSteps(
   });
 }
 
-/** Where there is nowhere else to go, moving pods away only makes them wait. */
-function hasOtherPlaces({ inventory }: Context, { name }: Machine): boolean {
-  return inventory.machines.some((other) => other.name !== name);
+/** Whether a machine is emptied for what is left to do on it. */
+export function isDrained(context: Context, machine: Machine, { programs }: Gap): boolean {
+  return programs.length > 0 && hasOtherPlaces(context, machine);
+}
+
+/**
+ * Where there is nowhere else to go, moving pods away only makes them wait. Control planes take pods
+ * only where there are no workers.
+ */
+function hasOtherPlaces(context: Context, { name }: Machine): boolean {
+  const workers = machinesWith(context, 'worker');
+  const places = workers.length > 0 ? workers : machinesWith(context, 'control-plane');
+  return places.some((other) => other.name !== name);
 }
 
 async function upgradeControlPlane(

@@ -5,7 +5,7 @@ import { applyPhases, type ConvergeRun } from '../apply.ts';
 import { gather } from '../gather.ts';
 import type { Context, ConvergeInput, Session } from '../phase.ts';
 import { openSession } from '../session.ts';
-import { validate } from '../validate.ts';
+import { refusedAfter, validate } from '../validate.ts';
 import { waitForApi } from '../wait.ts';
 import { upgradeChecks } from './checks/index.ts';
 import { gatherUpgradeFacts } from './facts.ts';
@@ -79,14 +79,16 @@ async function look(
   onSilence: (context: Context) => Promise<readonly Change[]>,
 ) {
   session.report('looking at the machines');
-  let context = await gather(input, session);
-  const woken = context.cluster ? [] : await onSilence(context);
-  if (!context.cluster) context = await gather(input, session);
-  if (!context.cluster) await refuseSilence();
-  const facts = await gatherUpgradeFacts(context, session);
-  const upgrade: Upgrade = { facts, target: targetOf(input.spec, input.containerd) };
-  validate(context, upgradeChecks(upgrade, input.paths.manifests));
-  return { context, woken, phases: upgradePhases(upgrade) };
+  const seen = await gather(input, session);
+  const woken = seen.cluster ? [] : await onSilence(seen);
+  return refusedAfter(woken, async () => {
+    const context = seen.cluster ? seen : await gather(input, session);
+    if (!context.cluster) await refuseSilence();
+    const facts = await gatherUpgradeFacts(context, session);
+    const upgrade: Upgrade = { facts, target: targetOf(input.spec, input.containerd) };
+    validate(context, upgradeChecks(upgrade, input.paths.manifests));
+    return { context, woken, phases: upgradePhases(upgrade) };
+  });
 }
 
 /** An upgrade that a power cut stopped may have left the only control plane without its API server. */
@@ -96,7 +98,7 @@ async function wake(
   run: ConvergeRun,
 ): Promise<readonly Change[]> {
   const changes = await applyPhases([recover], context, session, run);
-  await waitForApi(session, context);
+  await waitForApi(session);
   return changes;
 }
 

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { resetMachines } from '../../bootstrap/reset.ts';
 import type { Change } from '../../plan/change.ts';
 import { GIT_HOST } from '../../plan/conventions.ts';
@@ -11,6 +10,7 @@ import type { ClusterLabel, Leftover } from '../../providers/provider.ts';
 import { fetchCluster, missingCommits } from '../../sync/push.ts';
 import { removeRemote } from '../../sync/remote.ts';
 import { type Cluster, openCluster } from '../cluster.ts';
+import { removeFolder } from '../cluster-folder.ts';
 import { type Command, runCommand } from '../command-run.ts';
 import { print } from '../console.ts';
 import { EXIT } from '../exit.ts';
@@ -29,8 +29,9 @@ export async function run({ operands, options, signal }: Call): Promise<number> 
     tearDown(cluster, options, command),
   );
   // The folder of the lock goes last, when nobody holds it any more.
-  if (left.length === 0) await rm(cluster.paths.directory, { recursive: true, force: true });
-  print({ changes, left }, quiet, describe(changes, left));
+  const kept = left.length === 0 ? await removeFolder(cluster.paths) : [];
+  const lines = kept.map((path) => `kept ${path}: snapshots of etcd, which hold its Secrets`);
+  print({ changes, left, kept }, quiet, [...lines, ...describe(changes, left)]);
   return left.length === 0 ? EXIT.done : EXIT.failed;
 }
 

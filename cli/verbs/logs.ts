@@ -1,9 +1,9 @@
-import { execa } from 'execa';
 import { CRD_ARTIFACTS } from '../../components/index.ts';
 import { machinesOf } from '../../config/machines.ts';
 import { FLUX_NAMESPACE } from '../../plan/conventions.ts';
 import { KnownError } from '../../plan/error.ts';
 import { type Cluster, openCluster } from '../cluster.ts';
+import { journalOf, type Source, show } from '../log-source.ts';
 import { runLogs } from '../run-log.ts';
 import { kubectlPath } from '../steps/kubectl.ts';
 import type { Call, Options } from '../verb.ts';
@@ -13,24 +13,10 @@ const DEFAULT_LINES = '100';
 /** Flux's controllers. */
 const CONTROLLERS = Object.keys(CRD_ARTIFACTS);
 
-/** A program whose output is the log. */
-interface Source {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-}
-
 /** Prints the log of a machine, of a Flux controller, or of the last run. */
 export async function run({ operands, options, signal }: Call): Promise<number> {
   const cluster = await openCluster(options.cluster);
-  const { file, args, env } = await sourceOf(cluster, operands[0], options);
-  const result = await execa(file, args, {
-    stdio: 'inherit',
-    reject: false,
-    cancelSignal: signal,
-    ...(env && { env }),
-  });
-  return result.exitCode ?? 0;
+  return show(await sourceOf(cluster, operands[0], options), signal);
 }
 
 async function sourceOf(
@@ -48,8 +34,7 @@ async function sourceOf(
   }
   const machines = machinesOf(spec).map(({ name }) => name);
   if (machines.includes(what)) {
-    const journal = ['journalctl', '--no-pager', '-n', lines, ...follow];
-    return { file: 'ssh', args: ['-F', paths.sshConfig, '--', what, ...journal] };
+    return journalOf(what, paths, ['-n', lines, ...follow]);
   }
   throw new KnownError(
     `There is no log of ${JSON.stringify(what)}.`,

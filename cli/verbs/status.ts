@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { networkPolicyNote } from '../../components/index.ts';
 import { machinesOf } from '../../config/machines.ts';
 import { connect } from '../../kube/client.ts';
+import { isNotAccepted } from '../../kube/errors.ts';
 import { unhappiness } from '../../kube/health.ts';
 import { list, resourcePath } from '../../kube/resources.ts';
 import { describeUnhappy, type Unhappy } from '../../kube/wait.ts';
 import { readOnce } from '../../plan/files.ts';
 import { type SyncStatus, syncStatus } from '../../sync/status.ts';
+import { apiError } from '../api-error.ts';
 import { certificateWarnings } from '../certificate-warnings.ts';
 import { type Cluster, openCluster } from '../cluster.ts';
 import { print, table } from '../console.ts';
@@ -95,6 +97,8 @@ async function askApi({ kubeconfig }: Cluster['paths'], signal: AbortSignal): Pr
     return { nodes, sync };
   } catch (error) {
     signal.throwIfAborted();
+    const refused = isNotAccepted(error) ? apiError(error) : undefined;
+    if (refused) return { unreachable: `${refused.message} ${refused.remedy}` };
     return { unreachable: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -125,7 +129,7 @@ function describe(status: Status): string[] {
       ...status.machines.map(({ name, role, machine, node }) => [name, role, machine, node]),
     ]),
     '',
-    ...(unreachable ? [`The Kubernetes API does not answer: ${unreachable}`] : []),
+    ...(unreachable ? [`The Kubernetes API cannot be asked: ${unreachable}`] : []),
     ...(sync ? describeSync(sync) : []),
     `Network policies: ${status.networkPolicies}.`,
     ...status.warnings,

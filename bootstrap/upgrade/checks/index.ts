@@ -4,6 +4,7 @@ import type { Upgrade } from '../gap.ts';
 import { upgradeHealth } from './health.ts';
 import { upgradeKubelets } from './kubelets.ts';
 import { upgradePath } from './path.ts';
+import { upgradePods } from './pods.ts';
 import { upgradeRemovedApis } from './removed-apis.ts';
 
 /** What is refused where versions differ, which is what an upgrade is about; it has rules of its own. */
@@ -21,6 +22,7 @@ export function upgradeChecks(upgrade: Upgrade, manifests: string): readonly Clu
     upgradePath(upgrade),
     upgradeKubelets(upgrade),
     upgradeRemovedApis(upgrade, manifests),
+    upgradePods(upgrade),
     upgradeHealth(upgrade),
   ];
 }

@@ -46,6 +46,16 @@ test('a skipped minor is refused', () => {
   );
 });
 
+test('a pod that a drain would lose is refused, and one that may stay is not', () => {
+  const orphans = [
+    { node: 'control-plane-1', pod: 'default/debug' },
+    { node: 'workers-1', pod: 'default/only' },
+  ];
+  expect(found(cluster(server(OLD), worker(OLD)), upgrade(facts(OLD, { orphans })))).toEqual([
+    'upgrade-pods (control-plane-1): nothing would make these pods again elsewhere: default/debug',
+  ]);
+});
+
 test('a kubelet that could not talk to the new control plane is refused', () => {
   const old = cluster(server(OLD), worker('v1.32.9'));
   expect(found(old, upgrade(facts(OLD)))).toContain(

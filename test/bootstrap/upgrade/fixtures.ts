@@ -60,6 +60,7 @@ export function facts(version: string, more: Partial<UpgradeFacts> = {}): Upgrad
     etcdTag: version === NEW ? '3.6.8-0' : '3.6.6-0',
     kubeProxy: version,
     cordoned: [],
+    orphans: [],
     deprecated: [],
     backups: [],
     ...more,
