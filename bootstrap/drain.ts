@@ -47,23 +47,33 @@ const MIRROR = 'kubernetes.io/config.mirror';
 async function evictablePods(client: KubeClient, node: string): Promise<readonly KubeObject[]> {
   const query = { fieldSelector: `spec.nodeName=${node}` };
   const { items } = await client.send<KubeList>({ path: '/api/v1/pods', query });
-  return items
-    .filter(({ metadata }) => metadata.annotations?.[MIRROR] === undefined)
-    .filter(({ metadata }) => !metadata.ownerReferences?.some(({ kind }) => kind === 'DaemonSet'))
-    .filter(({ status }) => !ENDED.includes((status as { phase?: string } | undefined)?.phase))
-    .map((pod) => ({ ...pod, kind: 'Pod' }));
+  return items.filter(isEvictable).map((pod) => ({ ...pod, kind: 'Pod' }));
+}
+
+function isEvictable({ metadata, status }: KubeObject): boolean {
+  if (metadata.annotations?.[MIRROR] !== undefined) return false;
+  if (metadata.ownerReferences?.some(({ kind }) => kind === 'DaemonSet')) return false;
+  return !ENDED.includes((status as { phase?: string } | undefined)?.phase);
 }
 
 const ENDED: readonly (string | undefined)[] = ['Succeeded', 'Failed'];
 
-/** A pod without owner would be gone for good. */
+/** Whether a drain would have to move a pod that nothing makes again elsewhere: it would be gone for good. */
+export function isOrphan(pod: KubeObject): boolean {
+  return isEvictable(pod) && !pod.metadata.ownerReferences?.length;
+}
+
+/** What to do about such pods. */
+export const ORPHAN_REMEDY =
+  'Make them again through a Deployment, StatefulSet or Job, or delete them with `kubectl delete pod`, then run this again.';
+
 function refuseOrphans(node: string, pods: readonly KubeObject[]): void {
-  const orphans = pods.filter(({ metadata }) => !metadata.ownerReferences?.length);
+  const orphans = pods.filter(isOrphan);
   if (orphans.length === 0) return;
   const list = orphans.map((pod) => `  ${subjectOf(pod)}`).join('\n');
   throw new KnownError(
     `${node} cannot be emptied: nothing would make these pods again elsewhere.\n${list}`,
-    'Make them again through a Deployment, StatefulSet or Job, or delete them with `kubectl delete pod`, then run this again.',
+    ORPHAN_REMEDY,
   );
 }
 

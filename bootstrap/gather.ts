@@ -15,7 +15,7 @@ import { type LookFailure, refuseUnreachable } from './unreachable.ts';
 /**
  * Looks at everything a plan is computed from: each machine in one round trip, all at once, then the API.
  *
- * @param found what was found on the machines of the inventory, when they were looked at already
+ * @param found what was found on the machines of the inventory, when those that answer were looked at already
  * @throws {RefusedError} with every machine that cannot be looked at
  */
 export async function gather(

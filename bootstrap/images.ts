@@ -14,6 +14,11 @@ export function etcdTag(kubernetes: string): string {
   return companions(kubernetes).etcd;
 }
 
+/** The same for a version that may be older than all that are noted. */
+export function knownEtcdTag(kubernetes: string): string | undefined {
+  return COMPANIONS[minorOf(kubernetes)]?.etcd;
+}
+
 /** The images that kubeadm runs for a cluster, by the names that kubeadm gives them. */
 export function controlPlaneImages({ kubernetes }: Pick<ClusterSpec, 'kubernetes'>): string[] {
   const version = `v${kubernetes.version}`;
@@ -30,8 +35,12 @@ export function controlPlaneImages({ kubernetes }: Pick<ClusterSpec, 'kubernetes
 }
 
 function companions(kubernetes: string) {
-  const minor = kubernetes.split('.').slice(0, 2).join('.');
+  const minor = minorOf(kubernetes);
   const found = COMPANIONS[minor];
   if (!found) throw new Error(`Nobody noted which etcd goes with Kubernetes ${minor}.`);
   return found;
+}
+
+function minorOf(kubernetes: string): string {
+  return kubernetes.split('.').slice(0, 2).join('.');
 }

@@ -17,7 +17,7 @@ export interface Context {
   readonly inventory: Inventory;
   /** This cluster's random id, as journals carry it. */
   readonly clusterId: string;
-  /** What was found on each machine, by name. */
+  /** What was found on each machine, by name; in a mere look, on those that answer. */
   readonly machines: Readonly<Record<string, MachineFacts>>;
   /** What the API says; undefined while there is no cluster. */
   readonly cluster: ClusterFacts | undefined;
@@ -108,7 +108,7 @@ export interface Phase {
   readonly settle?: (session: Session, context: Context) => Promise<void>;
 }
 
-/** The facts of a machine, which were gathered for all of them. */
+/** The facts of a machine that was looked at. */
 export function factsOf(
   { machines }: Pick<Context, 'machines'>,
   { name }: Pick<Machine, 'name'>,
@@ -118,9 +118,20 @@ export function factsOf(
   return facts;
 }
 
-/** The machines of a role, in the order of the inventory. */
-export function machinesWith({ inventory }: Context, role: Machine['role']): readonly Machine[] {
-  return inventory.machines.filter((machine) => machine.role === role);
+/**
+ * The machines that were looked at, in the order of the inventory: all of them in a run that changes
+ * something, those that answer in a mere look.
+ */
+export function machinesSeen({
+  inventory,
+  machines,
+}: Pick<Context, 'inventory' | 'machines'>): readonly Machine[] {
+  return inventory.machines.filter(({ name }) => machines[name]);
+}
+
+/** Those of a role among them. */
+export function machinesWith(context: Context, role: Machine['role']): readonly Machine[] {
+  return machinesSeen(context).filter((machine) => machine.role === role);
 }
 
 /**
@@ -133,7 +144,7 @@ export function leaderOf(context: Context): Machine {
     candidates.find((machine) => factsOf(context, machine).apiReady) ??
     candidates.find((machine) => isMember(context, machine)) ??
     candidates[0];
-  if (!found) throw new Error('The inventory holds no control plane');
+  if (!found) throw new Error('No control plane was looked at');
   return found;
 }
 

@@ -21,6 +21,9 @@ const ALL: readonly Role[] = ['control-plane', 'worker'];
 /** Where the pods' packets between machines arrive: flannel's VXLAN. */
 export const POD_PORT = 8472;
 
+/** The network device of the kernel that holds that port for flannel. */
+export const POD_DEVICE = 'flannel.1';
+
 /** Every port that must be free on a machine before it becomes a node, and that others must reach. */
 export const PORTS: readonly MachinePort[] = [
   tcp(API_PORT, 'the Kubernetes API', CONTROL, ALL, 'reach-api'),

@@ -32,5 +32,6 @@ export async function openCluster(name?: string, agreed: readonly string[] = [])
   const remote = Object.keys(stack.clusters).length === 1 ? REMOTE : `${REMOTE}-${spec.name}`;
   const paths = clusterPaths(spec.name);
   const former = await formerMachines(paths.terraformState, provider.inventory(spec));
-  return { spec, paths, provider, remote, removal: { agreed, former } };
+  const removal = { agreed, former, machinesStay: !provider.makesMachines };
+  return { spec, paths, provider, remote, removal };
 }

@@ -1,3 +1,4 @@
+import { followApi } from '../bootstrap/follow-api.ts';
 import type { Lease } from '../bootstrap/lease/lease.ts';
 import type { Change } from '../plan/change.ts';
 import type { Check } from '../plan/check.ts';
@@ -75,6 +76,9 @@ export function preflightStage(
 ): Stage {
   const check = async (run: Run): Promise<string> => {
     const { ignore } = cluster.spec.checks;
+    const inventory = cluster.provider.inventory(cluster.spec);
+    const way = await followApi(inventory, cluster.paths.kubeconfig, run.signal);
+    if (way) run.report(`your kubeconfig leads to ${way} now, because its API is ready`);
     const findings = await runChecks(
       [...(await preflight(cluster, { yes })), ...more],
       { fix: yes, ignore },

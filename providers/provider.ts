@@ -5,7 +5,7 @@ import type { ClusterSpec } from '../config/spec.ts';
 import type { Host } from '../host/host.ts';
 import type { Change } from '../plan/change.ts';
 import type { Check } from '../plan/check.ts';
-import type { Inventory } from '../plan/inventory.ts';
+import type { Inventory, Machine } from '../plan/inventory.ts';
 import type { ClusterPaths } from '../plan/paths.ts';
 import type { Run } from '../plan/run.ts';
 
@@ -27,6 +27,8 @@ export interface ClusterLabel {
 export interface ClusterPlace {
   readonly spec: ClusterSpec;
   readonly paths: ClusterPaths;
+  /** Machines that an earlier inventory held and `stack.yaml` has lost since: they may have to be reached. */
+  readonly removal?: { readonly former: readonly Machine[] };
 }
 
 /** What declaring the machines gives to the rest of the stack. */

@@ -1,5 +1,4 @@
 import { compareVersions, minorsBetween } from '../../plan/version.ts';
-import { machinesWith } from '../phase.ts';
 import type { ClusterCheck } from './check.ts';
 import { onEach } from './each.ts';
 
@@ -15,7 +14,10 @@ export const clusterChecks: readonly ClusterCheck[] = [
     ignorable: true,
     find: (context) => {
       const nodes = Object.values(context.cluster?.nodes ?? {});
-      const leaders = new Set(machinesWith(context, 'control-plane').map(({ name }) => name));
+      const { machines } = context.inventory;
+      const leaders = new Set(
+        machines.filter(({ role }) => role === 'control-plane').map(({ name }) => name),
+      );
       const [oldest] = nodes
         .filter(({ name, version }) => leaders.has(name) && version)
         .map(({ version }) => version)

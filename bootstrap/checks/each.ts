@@ -1,6 +1,6 @@
 import type { Machine } from '../../plan/inventory.ts';
 import type { MachineFacts } from '../facts.ts';
-import { type Context, isMember } from '../phase.ts';
+import { type Context, factsOf, isMember, machinesSeen } from '../phase.ts';
 import type { ClusterCheck, Problem } from './check.ts';
 
 /** What a check finds on one machine. */
@@ -16,10 +16,11 @@ export interface Seen {
 
 /** The machines that were looked at, in the order of the inventory. */
 export function seen(context: Context): readonly Seen[] {
-  return context.inventory.machines.flatMap((machine) => {
-    const facts = context.machines[machine.name];
-    return facts ? [{ machine, facts, member: isMember(context, machine) }] : [];
-  });
+  return machinesSeen(context).map((machine) => ({
+    machine,
+    facts: factsOf(context, machine),
+    member: isMember(context, machine),
+  }));
 }
 
 /** Judges one machine after the other. */

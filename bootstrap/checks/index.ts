@@ -17,6 +17,7 @@ import { proxyChecks } from './proxy.ts';
 import { reachChecks } from './reach.ts';
 import { removedMachine } from './removed-machine.ts';
 import { resolverChecks } from './resolver.ts';
+import { roleKept } from './role-kept.ts';
 import { sizeChecks } from './size.ts';
 import { systemChecks } from './system.ts';
 import { trialChecks } from './trials.ts';
@@ -42,6 +43,7 @@ export const checks: readonly ClusterCheck[] = [
   ...etcdChecks,
   ...certificateChecks,
   foreignMachine,
+  roleKept,
   kubernetesVersion,
   removedMachine,
 ];

@@ -1,4 +1,4 @@
-import { type Context, factsOf, isMember } from '../phase.ts';
+import { type Context, factsOf, isMember, machinesSeen } from '../phase.ts';
 import type { ClusterCheck, Problem } from './check.ts';
 
 const PROGRAMS = ['kubeadm', 'kubelet'] as const;
@@ -10,7 +10,7 @@ export const kubernetesVersion: ClusterCheck = {
   severity: 'error',
   ignorable: false,
   find: (context) =>
-    context.inventory.machines
+    machinesSeen(context)
       // On others the programs are only installed yet, and replaced.
       .filter((machine) => isMember(context, machine))
       .flatMap(({ name }) => problems(context, name)),

@@ -1,4 +1,5 @@
-import { PORTS } from '../ports.ts';
+import type { HostFacts } from '../facts/host.ts';
+import { POD_DEVICE, PORTS } from '../ports.ts';
 import type { ClusterCheck } from './check.ts';
 import { onEach } from './each.ts';
 
@@ -12,12 +13,12 @@ export const portChecks: readonly ClusterCheck[] = [
     find: onEach(({ machine, facts }, { clusterId }) => {
       // What listens on a machine that this cluster has begun to set up is its own.
       if (facts.journal?.cluster === clusterId) return [];
+      const taken = takenOn(facts.host);
       return PORTS.filter(
-        ({ on, protocol, port }) =>
-          protocol === 'tcp' && on.includes(machine.role) && facts.host.listening.includes(port),
-      ).map(({ port, purpose }) => ({
-        message: `something listens on port ${port}, which is for ${purpose}`,
-        remedy: `\`ss -ltnp 'sport = :${port}'\` says what; stop it.`,
+        ({ on, protocol, port }) => on.includes(machine.role) && taken[protocol].includes(port),
+      ).map(({ port, protocol, purpose }) => ({
+        message: `something listens on port ${port}/${protocol}, which is for ${purpose}`,
+        remedy: REMEDIES[protocol](port),
       }));
     }),
   },
@@ -37,3 +38,15 @@ export const portChecks: readonly ClusterCheck[] = [
     }),
   },
 ];
+
+const REMEDIES = {
+  tcp: (port: number) => `\`ss -ltnp 'sport = :${port}'\` says what; stop it.`,
+  // A device of the kernel has no process.
+  udp: (port: number) =>
+    `\`ss -lunp 'sport = :${port}'\` and \`ip -d link show type vxlan\` say what; stop it.`,
+};
+
+/** The device of an earlier node does no harm: flannel takes it up. */
+function takenOn({ listening, udpPorts, mtu }: HostFacts) {
+  return { tcp: listening, udp: POD_DEVICE in mtu ? [] : udpPorts };
+}

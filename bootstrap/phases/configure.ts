@@ -8,6 +8,7 @@ import {
   factsOf,
   isMember,
   leaderOf,
+  machinesSeen,
   machinesWith,
   type Phase,
   type Session,
@@ -30,7 +31,7 @@ export const configure: Phase = {
     const members = [leader, ...others].filter((machine) => isMember(context, machine));
     return [
       ...members.map((machine) => settings(context, machine)),
-      ...context.inventory.machines
+      ...machinesSeen(context)
         .filter((machine) => isMember(context, machine))
         .map((machine) => rights(context, machine)),
       ...secrets(context, members),

@@ -18,8 +18,8 @@ export const init: Phase = {
 function step(context: Context, machine: Machine): Step {
   const subject = `control-plane/${machine.name}`;
   const remains = remainsOn(context, machine);
-  // Validation has refused what is foreign.
-  if (remains === 'cluster' || remains === 'foreign')
+  // Validation has refused what is foreign or damaged.
+  if (remains === 'cluster' || remains === 'foreign' || remains === 'damaged')
     return { change: { subject, action: 'unchanged' } };
   const reason = REASONS[remains];
   return {

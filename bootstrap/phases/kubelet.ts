@@ -3,7 +3,15 @@ import type { Machine } from '../../plan/inventory.ts';
 import { isNode } from '../join.ts';
 import { type KubeletFile, wantedKubelet } from '../kubeadm/kubelet-settings.ts';
 import { formatKubelet, parseKubelet, revise } from '../kubelet-file.ts';
-import { type Context, factsOf, leaderOf, type Phase, type Session, type Step } from '../phase.ts';
+import {
+  type Context,
+  factsOf,
+  leaderOf,
+  machinesSeen,
+  type Phase,
+  type Session,
+  type Step,
+} from '../phase.ts';
 
 /** Brings the settings of kubelets to nodes that exist, one after the other, and to those that will join. */
 export const kubelet: Phase = {
@@ -11,10 +19,11 @@ export const kubelet: Phase = {
   title: 'Configure the kubelets',
   needs: ['nodes'],
   serial: true,
-  plan: (context) => [
-    ...shared(context),
-    ...context.inventory.machines.map((machine) => own(context, machine)),
-  ],
+  plan: (context) => {
+    const [first, ...others] = machinesSeen(context).map((machine) => own(context, machine));
+    // Settings with which no kubelet starts do not reach the file of all that are to come.
+    return [...(first ? [first] : []), ...shared(context), ...others];
+  },
 };
 
 /** Where kubeadm keeps the file that joining machines begin with. */

@@ -2,14 +2,14 @@ import type { Machine } from '../../plan/inventory.ts';
 import { isNode } from '../join.ts';
 import { labelNode } from '../label.ts';
 import { amend, marksAtFirst, marksOf } from '../marks.ts';
-import type { Context, Phase, Step } from '../phase.ts';
+import { type Context, machinesSeen, type Phase, type Step } from '../phase.ts';
 
 /** Gives the nodes the labels and taints that `stack.yaml` says, and those of their role. */
 export const labels: Phase = {
   name: 'labels',
   title: 'Label the nodes',
   needs: ['control-planes', 'workers'],
-  plan: (context) => context.inventory.machines.map((machine) => label(context, machine)),
+  plan: (context) => machinesSeen(context).map((machine) => label(context, machine)),
 };
 
 function label(context: Context, machine: Machine): Step {

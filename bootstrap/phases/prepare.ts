@@ -2,7 +2,15 @@ import type { Machine } from '../../plan/inventory.ts';
 import { bringParts, runSteps } from '../node/parts.ts';
 import { type NodeStep, STEPS } from '../node/steps.ts';
 import { nodeValues } from '../node/values.ts';
-import { type Context, factsOf, isMember, type Phase, type Session, type Step } from '../phase.ts';
+import {
+  type Context,
+  factsOf,
+  isMember,
+  machinesSeen,
+  type Phase,
+  type Session,
+  type Step,
+} from '../phase.ts';
 
 /** What must hold on every machine before kubeadm runs there. */
 export const prepare: Phase = {
@@ -10,9 +18,7 @@ export const prepare: Phase = {
   title: 'Prepare the machines',
   needs: [],
   plan: (context) =>
-    context.inventory.machines.flatMap((machine) =>
-      STEPS.map((each) => step(context, machine, each)),
-    ),
+    machinesSeen(context).flatMap((machine) => STEPS.map((each) => step(context, machine, each))),
 };
 
 function step(context: Context, machine: Machine, { name, reason }: NodeStep): Step {

@@ -1,4 +1,12 @@
-import { type Context, factsOf, isMember, leaderOf, type Phase, type Step } from '../phase.ts';
+import {
+  type Context,
+  factsOf,
+  isMember,
+  leaderOf,
+  machinesSeen,
+  type Phase,
+  type Step,
+} from '../phase.ts';
 
 /** Where a kubelet keeps the serving certificate that the cluster signed. */
 const SERVING = '/var/lib/kubelet/pki/kubelet-server-current.pem';
@@ -9,8 +17,9 @@ export const servingCertificates: Phase = {
   title: 'Certify the kubelets',
   needs: ['control-planes', 'workers'],
   plan: (context) => {
-    const { machines } = context.inventory;
-    const names = machines.map(({ name }) => name).filter((name) => !isCertified(context, name));
+    const names = machinesSeen(context)
+      .map(({ name }) => name)
+      .filter((name) => !isCertified(context, name));
     if (names.length > 0) return [approve(context, names)];
     return [{ change: { subject: 'serving-certificates/kubelets', action: 'unchanged' } }];
   },

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { overlap } from '../cidr.ts';
 import { machinesOf } from '../machines.ts';
 import type { Path, Problem } from '../problem.ts';
@@ -8,7 +9,7 @@ import type { Rule } from './rule.ts';
 const ADDRESS = /^[a-z\d]([-a-z\d.]*[a-z\d])?$/i;
 const USER = /^[a-z_][-a-z\d_.]*$/i;
 const HOST_KEY = /^ssh-ed25519 [A-Za-z\d+/]+={0,2}(\s|$)/;
-const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
+const DIGITS = /^[\d.]+$/;
 
 /** How the Git server is called beside the machines. */
 const RESERVED = 'git';
@@ -47,7 +48,7 @@ export function formOf(path: Path, { address, user, hostKey }: JumpSpec): readon
     remedy,
   });
   return [
-    ...(ADDRESS.test(address)
+    ...(isHost(address)
       ? []
       : [wrong('address', address, 'a host name or IPv4 address', 'Write for example 10.0.0.11.')]),
     ...(user === undefined || USER.test(user)
@@ -64,6 +65,12 @@ export function formOf(path: Path, { address, user, hostKey }: JumpSpec): readon
           ),
         ]),
   ];
+}
+
+/** Whether it can be the name or the IPv4 address of a host. */
+export function isHost(address: string): boolean {
+  // Digits and dots that are no address are no name either.
+  return DIGITS.test(address) ? isIPv4(address) : ADDRESS.test(address);
 }
 
 /** Two entries for one host would fight over it. */
@@ -111,7 +118,7 @@ function outside(cluster: ClusterSpec): readonly Problem[] {
     const key = host.privateAddress === undefined ? 'address' : 'privateAddress';
     const address = host[key] ?? '';
     const inner = INNER.find(
-      (name) => IPV4.test(address) && overlap(cluster.network[name], `${address}/32`),
+      (name) => isIPv4(address) && overlap(cluster.network[name], `${address}/32`),
     );
     if (!inner) return [];
     return [

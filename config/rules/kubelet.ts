@@ -3,7 +3,8 @@ import type { ClusterSpec } from '../spec.ts';
 import { choices, quote } from '../words.ts';
 import type { Rule } from './rule.ts';
 
-const QUANTITY = /^\d+(?:\.\d+)?(?:[kKMGTPE]i?|m)?$/;
+/** As the API reads one: binary, decimal or exponent suffixes. */
+const QUANTITY = /^(?:\d+\.?\d*|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
 const PERCENTAGE = /^(?:100|\d{1,2}(?:\.\d+)?)%$/;
 
 const RESERVED = ['cpu', 'memory', 'ephemeral-storage', 'pid'];

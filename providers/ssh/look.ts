@@ -5,7 +5,7 @@ import { writeSshFiles } from '../../remote/files.ts';
 import { ensureKey } from '../../remote/keys.ts';
 import { createShell, type Shell } from '../../remote/ssh.ts';
 import type { ClusterPlace } from '../provider.ts';
-import { agree, knownKeys, offeredKey, type Target, targetsOf } from './host-keys.ts';
+import { agree, hostKey, knownKeys, offeredKey, type Target, targetsOf } from './host-keys.ts';
 import { inventoryOf } from './inventory.ts';
 
 /** What a host says of itself. */
@@ -78,7 +78,7 @@ function isJump({ name }: Target): boolean {
 
 /** The clone's key, and the files of OpenSSH for hosts whose key is known. */
 async function writeFiles(place: ClusterPlace): Promise<ReadonlyMap<string, string>> {
-  const { spec, paths } = place;
+  const { spec, paths, removal } = place;
   await ensureKey(paths.sshKey, `gitstead-${spec.name}-operator`);
   const known = await knownKeys(place);
   const targets = targetsOf(spec);
@@ -89,7 +89,13 @@ async function writeFiles(place: ClusterPlace): Promise<ReadonlyMap<string, stri
       return key ? [{ target, key }] : [];
     }),
   );
-  await writeSshFiles(inventoryOf(spec), paths, async (name) => known.get(name));
+  const inventory = inventoryOf(spec);
+  const former = removal?.former ?? [];
+  const leaving = new Set(former.map(({ name }) => name));
+  const all = { ...inventory, machines: [...inventory.machines, ...former] };
+  await writeSshFiles(all, paths, async (name) =>
+    leaving.has(name) ? hostKey(place, name).catch(() => undefined) : known.get(name),
+  );
   return known;
 }
 

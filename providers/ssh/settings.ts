@@ -18,7 +18,7 @@ export const schema = z
       .regex(/^[a-z\d]([-a-z\d.]*[a-z\d])?:\d{1,5}$/i)
       .optional()
       .describe(
-        'Where this computer reaches the Kubernetes API, as host:port; port 6443 of the first control plane when absent',
+        'Where this computer reaches the Kubernetes API, as host:port; port 6443 of a control plane that is ready when absent',
       ),
   })
   .prefault({})

@@ -73,6 +73,7 @@ const HOST: HostFacts = {
     { device: 'eth0', cidr: '172.30.0.0/24', gateway: false },
   ],
   listening: [22],
+  udpPorts: [],
   nameservers: ['172.30.0.1'],
   firewalls: [],
   proxied: false,
@@ -155,7 +156,7 @@ export const ETCD: EtcdFacts = {
       learner: false,
     },
   ],
-  errors: [],
+  alarms: [],
 };
 
 export const RUNNING_CONTROL_PLANE: MachineFacts = {
@@ -245,5 +246,5 @@ export function converged(
 /** The operator's kubeconfig with a certificate. */
 export function kubeconfigWith(certificate: string, authority = AUTHORITY): string {
   const cluster = { spec: SPEC, inventory: INVENTORY };
-  return operatorKubeconfig(cluster, authority, { certificate, key: 'key' });
+  return operatorKubeconfig(cluster, authority, { certificate, key: 'key' }, CONTROL_PLANE.name);
 }

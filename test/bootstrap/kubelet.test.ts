@@ -104,10 +104,10 @@ describe('a plan', () => {
     spec: specWith({ maxPods: 60 }),
   });
 
-  test('brings changed settings to every node, and to those that will join', () => {
+  test('brings changed settings to every node, and to those that will join once the first runs with them', () => {
     expect(subjects(withSettings(converged()))).toEqual([
-      'kubelet-settings/new-nodes: maxPods',
       'kubelet-settings/control-plane-1: maxPods',
+      'kubelet-settings/new-nodes: maxPods',
       'kubelet-settings/workers-1: maxPods',
     ]);
     expect(kubelet.serial).toBe(true);

@@ -39,20 +39,36 @@ const HALF: MachineFacts = {
 };
 
 describe('a plan for fresh machines', () => {
-  test('prepares, starts, joins and labels', () => {
-    const changes = plan(context(FRESH, FRESH)).filter((change) => changed([change]));
-    expect(changes.map(({ subject, action }) => `${subject} ${action}`)).toEqual([
-      'resolver/control-plane-1 configured',
-      'hosts/control-plane-1 configured',
-      'resolver/workers-1 configured',
-      'hosts/workers-1 configured',
-      'control-plane/control-plane-1 created',
-      'file/kubeconfig created',
-      'node/workers-1 created',
-      'manifests/network created',
-      'serving-certificates/kubelets configured',
-      'label/workers-1 configured',
+  // Each phase exactly; one that is new needs no line here.
+  test('prepares, starts, joins and labels, and does nothing else', () => {
+    const fresh = context(FRESH, FRESH);
+    const changes = phases.map(({ name }) => [
+      name,
+      plan(fresh, name)
+        .filter((change) => changed([change]))
+        .map(({ subject, action }) => `${subject} ${action}`),
     ]);
+    expect(Object.fromEntries(changes)).toMatchObject({
+      prepare: [
+        'resolver/control-plane-1 configured',
+        'hosts/control-plane-1 configured',
+        'resolver/workers-1 configured',
+        'hosts/workers-1 configured',
+      ],
+      init: ['control-plane/control-plane-1 created'],
+      configure: [],
+      certificates: [],
+      kubeconfig: ['file/kubeconfig created'],
+      workers: ['node/workers-1 created'],
+      network: ['manifests/network created'],
+      forget: [],
+      'control-planes': [],
+      'serving-certificates': ['serving-certificates/kubelets configured'],
+      labels: ['label/workers-1 configured'],
+      nodes: [],
+      kubelet: [],
+      leave: [],
+    });
   });
 
   test('refuses a node with another version of Kubernetes', () => {
@@ -101,7 +117,6 @@ describe('what an interrupted init left', () => {
   test.each<[string, Partial<MachineFacts>]>([
     ['no journal', { journal: undefined }],
     ["another cluster's journal", { journal: journal('init', 'started', 'other') }],
-    ['a finished journal, but no kubelet.conf', { journal: journal('init', 'done') }],
   ])('is left alone with %s', (_, facts) => {
     expect(() => plan(context({ ...HALF, ...facts }, FRESH))).toThrow(KnownError);
     expect(() => plan(context({ ...HALF, ...facts }, FRESH))).toThrow(
@@ -111,6 +126,35 @@ describe('what an interrupted init left', () => {
 
   test('is left alone when only etcd data is there', () => {
     expect(() => plan(context({ ...FRESH, etcdData: true }, FRESH))).toThrow(KnownError);
+  });
+});
+
+describe('a control plane that has lost its kubelet.conf', () => {
+  const refusal = (facts: Partial<MachineFacts>) => {
+    try {
+      plan(context({ ...RUNNING_CONTROL_PLANE, kubeletConf: false, ...facts }, RUNNING_WORKER));
+    } catch (error) {
+      return (error as KnownError).message;
+    }
+    throw new Error('It was not refused');
+  };
+
+  test.each([{}, { apiReady: false, etcd: undefined }, { adminConf: false, manifests: [] }])(
+    'is left alone, and the command that makes it anew is told: %j',
+    (facts) => {
+      const message = refusal(facts);
+      expect(message).toContain(
+        'foreign-machine (control-plane-1): is a control plane of this cluster, and its /etc/kubernetes/kubelet.conf is missing',
+      );
+      expect(message).toContain(
+        '`kubeadm init phase kubeconfig kubelet --node-name control-plane-1 --apiserver-advertise-address 172.30.0.16',
+      );
+      expect(message).not.toMatch(/kubeadm reset|rm -r/);
+    },
+  );
+
+  test('needs its authority first', () => {
+    expect(refusal({ caHash: undefined })).toContain('put /etc/kubernetes/pki back');
   });
 });
 
@@ -128,6 +172,7 @@ describe('a worker', () => {
 
   test.each<[string, Partial<MachineFacts>]>([
     ['was killed while it joined', { kubeletConf: false, bootstrapConf: true }],
+    ['has lost its kubelet.conf', { kubeletConf: false }],
     ['belongs to the control plane before this one', { caHash: 'sha256:old' }],
   ])('that %s joins again', (_, facts) => {
     expect(action(converged({ ...RUNNING_WORKER, ...facts }), 'node/workers-1')).toBe('configured');
@@ -141,6 +186,28 @@ describe('a worker', () => {
     });
   });
 
+  test('whose kubelet works, but whose join has not ended, only ends it', () => {
+    const begun = { ...RUNNING_WORKER, journal: journal('join', 'started') };
+    const changes = plan(converged(begun)).filter((change) => changed([change]));
+    expect(changes).toMatchObject([
+      { subject: 'node/workers-1', action: 'configured', reason: expect.stringMatching('the end') },
+      // Until the journal says so, it is no member.
+      { subject: 'serving-certificates/kubelets' },
+    ]);
+  });
+
+  test('whose join has not ended joins again when its node is not Ready', () => {
+    const begun = converged({ ...RUNNING_WORKER, journal: journal('join', 'started') });
+    const nodes = { ...begun.cluster?.nodes, 'workers-1': node('workers-1', false) };
+    const unready = { ...begun, cluster: begun.cluster && { ...begun.cluster, nodes } };
+    expect(plan(unready, 'workers')[0]?.reason).toMatch('begun again');
+  });
+
+  test('that began to join as a control plane joins again, although its node is Ready', () => {
+    const begun = { ...RUNNING_WORKER, etcdData: true, journal: journal('join', 'started') };
+    expect(plan(converged(begun), 'workers')[0]?.reason).toMatch('begun again');
+  });
+
   test('of another cluster is left alone', () => {
     const stranger = { ...RUNNING_WORKER, caHash: 'sha256:old', journal: undefined };
     expect(() => plan(converged(stranger))).toThrow(
@@ -149,8 +216,11 @@ describe('a worker', () => {
   });
 
   test('is not judged by a cluster that does not answer', () => {
-    const asleep = context({ ...RUNNING_CONTROL_PLANE, apiReady: false }, RUNNING_WORKER);
-    expect(action(asleep, 'node/workers-1')).toBe('unchanged');
+    for (const state of ['started', 'done'] as const) {
+      const worker = { ...RUNNING_WORKER, journal: journal('join', state) };
+      const asleep = context({ ...RUNNING_CONTROL_PLANE, apiReady: false }, worker);
+      expect(action(asleep, 'node/workers-1')).toBe('unchanged');
+    }
   });
 });
 

@@ -15,14 +15,17 @@ import { facts, NEW, upgrade } from '../bootstrap/upgrade/fixtures.ts';
 
 const PAGE = join(ROOT, 'docs', 'preflight.md');
 
-/** A cluster of each provider; where hosts have names, checks are named after them. */
+/** A host whose name stands for that of any. */
+const HOST = 'name-of-a-host';
+
+/** A cluster of each provider. */
 const STACK = `apiVersion: gitstead/v1
 clusters:
   a: { provider: docker }
   b:
     provider: ssh
-    machines: { pool: { role: control-plane, hosts: { NAME: { address: 192.0.2.1 } } } }
-`.replace('NAME', 'name');
+    machines: { pool: { role: control-plane, hosts: { ${HOST}: { address: 192.0.2.1 } } } }
+`;
 
 type Row = readonly [id: string, title: string, last: string, ignorable: boolean];
 
@@ -48,7 +51,14 @@ async function checksOf(spec: ReturnType<typeof clusters>[string]): Promise<read
   const cluster = { spec, provider, paths: clusterPaths(spec.name), remote: '' };
   const removal = { agreed: [], former: [] };
   const list = await doctorChecks({ ...cluster, removal }, { yes: false });
-  return list.map(({ name, title, ignorable = false }) => [name, title, spec.provider, ignorable]);
+  return list.map(({ name, title, ignorable = false }) => {
+    return [anyHost(name), anyHost(title), spec.provider, ignorable];
+  });
+}
+
+/** Where hosts have names, checks are named after them. */
+function anyHost(text: string): string {
+  return text.replace(`Host ${HOST}`, 'Host `<name>`').replace(HOST, '<name>');
 }
 
 /** What several providers have in common is listed once. */

@@ -80,6 +80,9 @@ describe.skipIf(RANDOM_KILLS === 0)('kills at random moments', () => {
 /** The next run must end well, and the one after it must change nothing. */
 async function judge(point: string, outcome: string): Promise<void> {
   const { seconds, third } = await recover(clone);
-  rows.push({ point, outcome, recovered: seconds, third: third.length });
+  const row = { point, outcome, recovered: seconds, third: third.length };
+  rows.push(row);
+  // Also at once, so that a run that is stopped in the middle has told what it saw.
+  console.log(tableOf([row]));
   expect(third).toEqual([]);
 }

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Holder, LockedError } from '../../../bootstrap/lease/holder.ts';
 import { Lease, type OpenLease } from '../../../bootstrap/lease/lease.ts';
 import { scriptText } from '../../../bootstrap/scripts.ts';
-import { talk } from '../../../remote/channel.ts';
+import { type Channel, talk } from '../../../remote/channel.ts';
+import { ScriptError, UnreachableError } from '../../../remote/errors.ts';
 
 const HOLDER: Holder = {
   user: 'ada',
@@ -37,7 +38,7 @@ afterEach(async () => {
 
 /** Machines are folders here; the script and its shell are real. */
 const open: OpenLease = async (machine, options) => {
-  if (machine.startsWith('silent')) throw new Error('no answer');
+  if (machine.startsWith('silent')) throw new UnreachableError('no answer', '');
   const shell = spawn('sh', ['-s']);
   shells[machine] = shell;
   const root = join(folder, machine);
@@ -149,11 +150,36 @@ describe('the lease of a cluster', () => {
     expect(await readFile(join(folder, 'cp-2/var/lib/gitstead/lease'), 'utf8')).toMatch(/^second /);
   });
 
-  test('names control planes that do not answer', async () => {
-    expect(await lease('first').take(['silent-1', 'cp-1', 'silent-2'], run)).toEqual([
-      'silent-1',
-      'silent-2',
+  test('is kept when a power cut has left the last beat empty', async () => {
+    const first = lease('first');
+    await first.take(['cp-1'], run);
+    const beat = join(folder, 'cp-1/var/lib/gitstead/lease.beat');
+    await writeFile(beat, '');
+    await expect.poll(() => readFile(beat, 'utf8'), { timeout: 8_000 }).toMatch(/^\d+ \S+\n$/);
+    expect(first.signal.aborted).toBe(false);
+  });
+
+  test('is taken over when a power cut has left the last beat of a killed run empty', async () => {
+    await lease('first').take(['cp-1'], run);
+    shells['cp-1']?.kill('SIGKILL');
+    await writeFile(join(folder, 'cp-1/var/lib/gitstead/lease.beat'), '');
+    const second = lease('second', true);
+    expect(await second.take(['cp-1'], run)).toEqual([]);
+    expect(second.epoch()).toBe(2);
+  });
+
+  test('names control planes that do not answer, and why', async () => {
+    expect(await lease('first').take(['silent-1', 'cp-1', 'silent-2'], run)).toMatchObject([
+      { machine: 'silent-1', error: { message: 'no answer' } },
+      { machine: 'silent-2', error: { message: 'no answer' } },
     ]);
+  });
+
+  test('says why a control plane that answers cannot keep it', async () => {
+    await mkdir(join(folder, 'cp-1/var/lib/gitstead/lease.new'), { recursive: true });
+    const [failure] = await lease('first').take(['cp-1'], run);
+    expect(failure?.error).toBeInstanceOf(ScriptError);
+    expect(failure?.error).toMatchObject({ message: expect.stringContaining('lease.new') });
   });
 
   test('gets a higher number when a machine has seen a later run', async () => {
@@ -165,5 +191,71 @@ describe('the lease of a cluster', () => {
     const second = lease('second');
     await second.take(['cp-2'], run);
     expect(second.epoch()).toBe(59);
+  });
+});
+
+describe('a run that lost contact', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** The first request is answered after `late` ms, the others never. */
+  function heardOnce(late = 0): Lease {
+    const answers = [new Promise<string>((answer) => setTimeout(answer, late, 'held 1'))];
+    const channel: Channel = {
+      ask: () => answers.pop() ?? new Promise(() => undefined),
+      close: () => undefined,
+    };
+    return new Lease({
+      run: 'first',
+      holder: HOLDER,
+      isGone: () => false,
+      open: async () => channel,
+    });
+  }
+
+  test('stops 25 s after it was heard, whatever is still under way', async () => {
+    const first = heardOnce();
+    const taken = first.take(['cp-1'], run);
+    await vi.advanceTimersByTimeAsync(24_900);
+    await taken;
+    expect(first.signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(first.signal.reason?.message).toMatch('no control plane could be asked for 25 s');
+  });
+
+  test('counts from the question, not from its answer', async () => {
+    const first = heardOnce(9_000);
+    const taken = first.take(['cp-1'], run);
+    await vi.advanceTimersByTimeAsync(25_100);
+    await taken;
+    expect(first.signal.aborted).toBe(true);
+  });
+
+  test('asks once more when it was itself stopped', async () => {
+    const first = heardOnce();
+    const taken = first.take(['cp-1'], run);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await taken;
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
+    await vi.advanceTimersByTimeAsync(26_000);
+    expect(first.signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(first.signal.aborted).toBe(true);
+    clock.mockRestore();
+  });
+
+  test('is not told so once it has ended', async () => {
+    const first = heardOnce();
+    const taken = first.take(['cp-1'], run);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await taken;
+    void first.release();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(first.signal.aborted).toBe(false);
   });
 });
