@@ -51,7 +51,9 @@ export const verbs: readonly Verb[] = [
     name: 'doctor',
     summary: 'check everything that can be known before the first change',
     operands: '[cluster]',
-    options: [['--fix', 'install, start and build what is missing, and agree to unknown host keys']],
+    options: [
+      ['--fix', 'install, start and build what is missing, and agree to unknown host keys'],
+    ],
     load: () => import('./verbs/doctor.ts'),
   },
   {
