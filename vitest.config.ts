@@ -17,7 +17,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 900_000,
+          // An upgrade of several machines takes a quarter of an hour where the processors are shared.
+          testTimeout: 1_500_000,
           hookTimeout: 900_000,
           fileParallelism: false,
           bail: 1,
