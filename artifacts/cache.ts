@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { flush } from '../plan/files.ts';
 import { cacheDirectory } from '../plan/paths.ts';
 
 /** A folder below the cache that this part owns, by purpose. */
@@ -55,13 +56,4 @@ export async function emptyStaging(name: string): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   return mkdtemp(join(folder, 'run-'));
-}
-
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

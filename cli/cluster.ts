@@ -1,6 +1,7 @@
 import type { Removal } from '../bootstrap/leaving.ts';
 import { selectCluster } from '../config/select.ts';
 import type { ClusterSpec } from '../config/spec.ts';
+import { readOnce } from '../plan/files.ts';
 import { type ClusterPaths, clusterPaths } from '../plan/paths.ts';
 import type { Provider } from '../providers/provider.ts';
 import { formerMachines } from '../stacks/former.ts';
@@ -34,4 +35,11 @@ export async function openCluster(name?: string, agreed: readonly string[] = [])
   const former = await formerMachines(paths.terraformState, provider.inventory(spec));
   const removal = { agreed, former, machinesStay: !provider.makesMachines };
   return { spec, paths, provider, remote, removal };
+}
+
+/** Whether each machine that exists runs, by name; none before this clone has made any. */
+export async function runningMachines(cluster: Cluster): Promise<ReadonlyMap<string, boolean>> {
+  const { spec, paths, provider } = cluster;
+  const id = await readOnce(paths.id);
+  return id ? provider.running({ name: spec.name, id }, cluster) : new Map();
 }

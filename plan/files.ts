@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -10,6 +10,16 @@ export async function writePrivate(file: string, content: string): Promise<void>
   const temporary = `${file}.${process.pid}`;
   await writeFile(temporary, content, { mode: 0o600 });
   await rename(temporary, file);
+}
+
+/** Waits until what was written to a file is on the disk, so that no power cut takes it. */
+export async function flush(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The text in a private file that is made once, such as an id or a token. */

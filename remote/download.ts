@@ -1,7 +1,8 @@
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { execa } from 'execa';
 import { KnownError } from '../plan/error.ts';
+import { flush } from '../plan/files.ts';
 import { toError } from './errors.ts';
 import { asRoot } from './root.ts';
 import { sha256 } from './upload.ts';
@@ -68,13 +69,4 @@ async function output(
   if (!failed) return stdout ?? '';
   const title = `sending ${from}`;
   throw toError({ host, title, exitCode, stderr, timedOut, seconds: SECONDS });
-}
-
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -2,10 +2,9 @@ import { accessCheckOf } from '../../bootstrap/checks/access.ts';
 import { planned, type Survey, survey } from '../../bootstrap/survey.ts';
 import { isRefusal, type Verdict } from '../../bootstrap/validate.ts';
 import type { Change } from '../../plan/change.ts';
-import { readOnce } from '../../plan/files.ts';
 import type { Machine } from '../../plan/inventory.ts';
 import type { Run } from '../../plan/run.ts';
-import type { Cluster } from '../cluster.ts';
+import { type Cluster, runningMachines } from '../cluster.ts';
 import { convergeInput } from './converge-input.ts';
 import { type Finding, findingOf, type Planned, refusable } from './planned.ts';
 
@@ -13,7 +12,7 @@ import { type Finding, findingOf, type Planned, refusable } from './planned.ts';
 export async function bootstrapPlan(cluster: Cluster, run: Run): Promise<Planned> {
   const [seen, existing] = await Promise.all([
     survey(convergeInput(cluster), run),
-    existingMachines(cluster),
+    runningMachines(cluster),
   ]);
   const { context, absent, failures, verdicts } = seen;
   const plan = async () => (context ? planned(context) : []);
@@ -38,12 +37,6 @@ export async function bootstrapPlan(cluster: Cluster, run: Run): Promise<Planned
     // A host that exists without the cluster can only be silent.
     return runs === true || (runs === false && !cluster.provider.makesMachines);
   }
-}
-
-async function existingMachines(cluster: Cluster): Promise<ReadonlyMap<string, boolean>> {
-  const { spec, paths, provider } = cluster;
-  const id = await readOnce(paths.id);
-  return id ? provider.running({ name: spec.name, id }, cluster) : new Map();
 }
 
 /** What becomes of a machine that does not exist yet. */

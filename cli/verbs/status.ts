@@ -6,11 +6,10 @@ import { isNotAccepted } from '../../kube/errors.ts';
 import { unhappiness } from '../../kube/health.ts';
 import { list, resourcePath } from '../../kube/resources.ts';
 import { describeUnhappy, type Unhappy } from '../../kube/wait.ts';
-import { readOnce } from '../../plan/files.ts';
 import { type SyncStatus, syncStatus } from '../../sync/status.ts';
 import { apiError } from '../api-error.ts';
 import { certificateWarnings } from '../certificate-warnings.ts';
-import { type Cluster, openCluster } from '../cluster.ts';
+import { type Cluster, openCluster, runningMachines } from '../cluster.ts';
 import { print, table } from '../console.ts';
 import { EXIT } from '../exit.ts';
 import type { Call } from '../verb.ts';
@@ -67,12 +66,6 @@ async function statusOf(cluster: Cluster, signal: AbortSignal): Promise<Status> 
     ...(api.sync && { sync: api.sync }),
     ...(api.unreachable && { unreachable: api.unreachable }),
   };
-}
-
-async function runningMachines(cluster: Cluster): Promise<ReadonlyMap<string, boolean>> {
-  const { spec, paths, provider } = cluster;
-  const id = await readOnce(paths.id);
-  return id ? provider.running({ name: spec.name, id }, cluster) : new Map();
 }
 
 function state(running: boolean | undefined): MachineStatus['machine'] {

@@ -1,4 +1,4 @@
-import { type Change, changed } from '../../plan/change.ts';
+import { type Change, changed, describeChange } from '../../plan/change.ts';
 import { KnownError } from '../../plan/error.ts';
 import { runCommand } from '../command-run.ts';
 import { print, say } from '../console.ts';
@@ -51,8 +51,6 @@ async function apply({ operands, options, signal }: Call): Promise<number> {
 }
 
 function describe(changes: readonly Change[], version: string): string[] {
-  const lines = changes
-    .filter((change) => changed([change]))
-    .map(({ subject, action, reason }) => `${action} ${subject}${reason ? ` (${reason})` : ''}`);
+  const lines = changes.filter((change) => changed([change])).map(describeChange);
   return lines.length > 0 ? lines : [`Nothing to change: everything has Kubernetes ${version}.`];
 }
