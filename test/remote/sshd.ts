@@ -24,14 +24,8 @@ export async function startSshd(folder = 'clone', machine = 'workers-1'): Promis
   await ensureKey(paths.sshKey, 'test');
   await ensureKey(join(root, 'host'), 'host');
   await writeFile(join(root, 'keys'), `${await publicKey(paths.sshKey)}\n`, { mode: 0o600 });
-  const port = await freePort();
-  await writeFile(join(root, 'sshd_config'), config(root, port));
   await mkdir('/run/sshd', { recursive: true }).catch(() => undefined);
-  const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(root, 'sshd_config')]);
-  await new Promise<void>((resolve, reject) => {
-    server.stderr.on('data', (text) => String(text).includes('listening') && resolve());
-    server.once('exit', () => reject(new Error('sshd did not start')));
-  });
+  const { server, port } = await listening(root);
   const ssh = { host: '127.0.0.1', port, user: userInfo().username };
   return {
     paths,
@@ -54,6 +48,24 @@ export async function startSshd(folder = 'clone', machine = 'workers-1'): Promis
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** A port that was free may be taken by another test before the server has it. */
+async function listening(root: string, tries = 5) {
+  const port = await freePort();
+  await writeFile(join(root, 'sshd_config'), config(root, port));
+  const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(root, 'sshd_config')]);
+  let said = '';
+  const up = await new Promise<boolean>((resolve) => {
+    server.stderr.on('data', (text) => {
+      said += text;
+      if (said.includes('listening')) resolve(true);
+    });
+    server.once('exit', () => resolve(false));
+  });
+  if (up) return { server, port };
+  if (tries > 1) return listening(root, tries - 1);
+  throw new Error(`sshd did not start: ${said}`);
 }
 
 function config(root: string, port: number): string {
