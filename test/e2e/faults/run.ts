@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResultPromise } from 'execa';
 import type { Change } from '../../../plan/change.ts';
@@ -34,6 +35,14 @@ export class HeldUp {
     });
     await Promise.race([told, ended]);
     ended.catch(() => undefined);
+    // It speaks first and stops up to seconds later; a signal to go on before that would be lost.
+    while (!(await this.#stopped())) await sleep(20);
+  }
+
+  /** Whether the kernel has it stopped (state `T` of proc_pid_stat(5)). */
+  async #stopped(): Promise<boolean> {
+    const stat = await readFile(`/proc/${this.#child.pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')')).startsWith(') T');
   }
 
   get running(): boolean {
