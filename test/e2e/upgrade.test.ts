@@ -1,8 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { etcdTag } from '../../bootstrap/images.ts';
 import type { Access } from '../../cli/verbs/access.ts';
 import { KUBERNETES_VERSIONS } from '../../config/defaults.ts';
+import { ROOT } from '../../plan/paths.ts';
 import { Clone } from './clone.ts';
 import { eventually } from './engine.ts';
 import { placeOf } from './place.ts';
@@ -15,6 +18,8 @@ const SHOP = `http://127.0.0.1:${placeOf(NAME).ports.http}${WORKLOAD_PATH}`;
 
 /** Of some thousand requests, so many may be lost: the machines of a test share one busy host. */
 const MOST_LOST = 20;
+
+const RESTORE = join(ROOT, 'bootstrap/scripts/upgrade/restore.sh');
 
 let clone: Clone;
 let access: Access;
@@ -185,4 +190,31 @@ it('goes no way back', async () => {
   expect(exitCode).toBe(1);
   expect(stderr).toContain(`stack.yaml asks for the older v${PATCH}`);
   expect(await clone.read('stack.yaml')).toContain(MINOR);
+});
+
+/** A command on the control plane whose input is this. */
+async function onControlPlane(command: string, input: string | Uint8Array): Promise<void> {
+  await clone.run('./gitstead', ['ssh', 'control-plane-1', command], { input });
+}
+
+it('goes back to the snapshot from before in the steps of docs/upgrade.md', async () => {
+  await kubectl(['create', 'configmap', 'since-the-upgrade']);
+  const folder = clone.path('.gitstead', NAME, 'backups');
+  const kept = (await readdir(folder)).find((name) => name.includes(`-to-v${MINOR}-`)) as string;
+  const put = 'sh -c "umask 077; cat >/var/lib/gitstead/restore.db"';
+  await onControlPlane(put, await readFile(join(folder, kept)));
+  const script = await readFile(RESTORE, 'utf8');
+  for (const word of [`prepare v${PATCH} ${etcdTag(PATCH)}`, 'stop', 'restore']) {
+    await onControlPlane(`sh -s ${word}`, script);
+  }
+  for (const machine of Object.keys(everyNode(PATCH))) {
+    await clone.gitstead('ssh', machine, 'systemctl restart kubelet');
+  }
+  await clone.gitstead('upgrade', 'apply', '--to', PATCH);
+  expect(await kubelets()).toEqual(everyNode(PATCH));
+  expect(await imageOf('kube-apiserver')).toBe(`v${PATCH}`);
+  expect(await imageOf('etcd')).toBe(etcdTag(PATCH));
+  expect(await kubectl(['get', 'configmaps', '-o', 'name'])).not.toContain('since-the-upgrade');
+  expect((await fetch(SHOP)).status).toBe(200);
+  expect(await clone.changes('up', '--yes')).toEqual([]);
 });
