@@ -175,7 +175,7 @@ it('kept what etcd held before each step, for nobody else to read', async () => 
 
 it('brings back an API server whose manifest a power cut lost', async () => {
   const kept = '/etc/kubernetes/tmp/kubeadm-backup-manifests-lost';
-  const lose = `sh -c "mkdir ${kept} && mv /etc/kubernetes/manifests/kube-apiserver.yaml ${kept}/"`;
+  const lose = `sh -c "mkdir -p ${kept} && mv /etc/kubernetes/manifests/kube-apiserver.yaml ${kept}/"`;
   await clone.gitstead('ssh', 'control-plane-1', lose);
   await eventually('the end of the API server', 120, async () => {
     const { exitCode } = await clone.try('ssh', 'control-plane-1', 'pgrep -x kube-apiserver');
