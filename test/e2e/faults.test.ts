@@ -17,10 +17,12 @@ const RANDOM_KILLS = Number(process.env.FAULTS_RANDOM ?? (ALL ? 50 : 0));
 /** Kills that go to one cluster before it is made anew. */
 const KILLS_PER_CLUSTER = 5;
 
-/** What always runs: a kill in each of the two longest phases, and what no kill shows. */
+/** What always runs: a kill in each part of the way, and what no kill shows. */
 const FIXED = [
+  'kill -9 at machines:inside',
   'kill -9 at init:inside',
   'kill -9 at workers:inside',
+  'kill -9 at network:after',
   'SSH connection cut during init',
   'files of a half init cut off in the middle',
   'disk of the control plane full',

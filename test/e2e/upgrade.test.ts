@@ -1,11 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { etcdTag } from '../../bootstrap/images.ts';
 import type { Access } from '../../cli/verbs/access.ts';
 import { KUBERNETES_VERSIONS } from '../../config/defaults.ts';
-import { ROOT } from '../../plan/paths.ts';
 import { Clone } from './clone.ts';
 import { eventually } from './engine.ts';
 import { placeOf } from './place.ts';
@@ -18,8 +16,6 @@ const SHOP = `http://127.0.0.1:${placeOf(NAME).ports.http}${WORKLOAD_PATH}`;
 
 /** Of some thousand requests, so many may be lost: the machines of a test share one busy host. */
 const MOST_LOST = 20;
-
-const RESTORE = join(ROOT, 'bootstrap/scripts/upgrade/restore.sh');
 
 let clone: Clone;
 let access: Access;
@@ -73,6 +69,9 @@ async function killWhen(version: string, what: string, seen: () => Promise<void>
   process.kill(-(child.pid as number), 'SIGKILL');
   expect((await child).signal).toBe('SIGKILL');
 }
+
+/** The folder of the snapshots. */
+const backups = () => clone.path('.gitstead', NAME, 'backups');
 
 async function imageOf(component: string): Promise<string> {
   const manifest = `/etc/kubernetes/manifests/${component}.yaml`;
@@ -160,7 +159,7 @@ it('changes nothing when it is applied once more, and leaves nothing to `up`', a
 });
 
 it('kept what etcd held before each step, for nobody else to read', async () => {
-  const folder = clone.path('.gitstead', NAME, 'backups');
+  const folder = backups();
   const files = (await readdir(folder)).sort();
   expect(files.map((name) => name.replace(/-\d{8}T\d{6}/, ''))).toEqual([
     `etcd-v${FIRST}-to-v${PATCH}.db`,
@@ -200,11 +199,11 @@ async function onControlPlane(command: string, input: string | Uint8Array): Prom
 
 it('goes back to the snapshot from before in the steps of docs/upgrade.md', async () => {
   await kubectl(['create', 'configmap', 'since-the-upgrade']);
-  const folder = clone.path('.gitstead', NAME, 'backups');
+  const folder = backups();
   const kept = (await readdir(folder)).find((name) => name.includes(`-to-v${MINOR}-`)) as string;
   const put = 'sh -c "umask 077; cat >/var/lib/gitstead/restore.db"';
-  await onControlPlane(put, await readFile(join(folder, kept)));
-  const script = await readFile(RESTORE, 'utf8');
+  await onControlPlane(put, await readFile(`${folder}/${kept}`));
+  const script = await clone.read('bootstrap/scripts/upgrade/restore.sh');
   for (const word of [`prepare v${PATCH} ${etcdTag(PATCH)}`, 'stop', 'restore']) {
     await onControlPlane(`sh -s ${word}`, script);
   }
