@@ -131,7 +131,9 @@ test("Terraform's errors are told in its own words, with a remedy", async () => 
 
 test('an interrupted apply stops, and leaves a state that the next run continues from', async () => {
   const provisioner = [{ 'local-exec': { interpreter: ['/bin/sleep'], command: '60' } }];
-  const folder = await stack({ quick: {}, slow: { provisioner } });
+  // The slow one begins only when the quick one is done, or the interruption may come before both.
+  const slow = { provisioner, depends_on: ['terraform_data.quick'] };
+  const folder = await stack({ quick: {}, slow });
   const planned = await plan(folder, { kinds }, run);
   const controller = new AbortController();
   const report = (line: string) => line.includes('slow') && controller.abort();
